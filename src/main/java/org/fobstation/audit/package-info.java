@@ -1,0 +1,2 @@
+/** The audit guarantee: journal, outbox, archive, dead letters. */
+package org.fobstation.audit;

@@ -1,0 +1,18 @@
+package org.fobstation.klms;
+
+import java.util.Objects;
+import org.fobstation.outcome.FailureCode;
+
+/**
+ * The key server gave no usable key package.
+ *
+ * @param code one of the KLMS_ codes
+ * @param detail status, field or certificate that tells this case from others; never a value of the answer
+ */
+public record KlmsError(FailureCode code, String detail) implements KlmsAnswer {
+
+    public KlmsError {
+        Objects.requireNonNull(code);
+        Objects.requireNonNull(detail);
+    }
+}

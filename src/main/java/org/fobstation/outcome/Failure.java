@@ -1,0 +1,27 @@
+package org.fobstation.outcome;
+
+import java.util.Objects;
+
+/**
+ * One failure: which, where, and the detail that tells this case from others.
+ *
+ * @param stage where the run was
+ * @param detail a few words with status word, field or code; never a key, a payload or a secret; may be empty
+ */
+public record Failure(FailureCode code, Stage stage, String detail) {
+
+    public Failure {
+        Objects.requireNonNull(code);
+        Objects.requireNonNull(stage);
+        Objects.requireNonNull(detail);
+    }
+
+    public Outcome outcome() {
+        return code.outcome();
+    }
+
+    /** Sentence and detail in one line. */
+    public String describe() {
+        return detail.isEmpty() ? code.sentence() : code.sentence() + " (" + detail + ")";
+    }
+}

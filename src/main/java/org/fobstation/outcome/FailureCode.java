@@ -1,0 +1,124 @@
+package org.fobstation.outcome;
+
+import static org.fobstation.outcome.Outcome.FAIL;
+import static org.fobstation.outcome.Outcome.HOLD;
+import static org.fobstation.outcome.Outcome.RETRY;
+
+/** Every way a run or the station can fail: what the operator sees, one sentence, and what to do about it. */
+public enum FailureCode {
+    // The fob on the reader
+    FOB_REMOVED(RETRY, "The fob left the reader too early.", "Present it again and hold it still."),
+    FOB_REMOVED_HALF_DONE(RETRY, "The fob left the reader while it was being written.", "Present the same fob again."),
+    FOB_RESET(RETRY, "The fob was reset while in use.", "Present it again; if it recurs, close other card programs."),
+    FOB_UNREADABLE(RETRY, "The fob does not answer properly.", "Present it again; if it recurs, red bin."),
+    UID_NOT_AVAILABLE(FAIL, "The fob gives no UID.", "Red bin: this is not the kind of fob the line uses."),
+    UID_RANDOM(
+            FAIL, "The fob gives a random UID, which is no identity.", "Red bin, or allow random UIDs at the reader."),
+    READER_IN_USE(HOLD, "Another program holds the reader.", "Close the other program; only the station may use it."),
+    READER_LOST(HOLD, "The reader is gone.", "Check the reader's cable."),
+    SERVICE_LOST(HOLD, "The PC/SC service is gone.", "Start the smart card service (Windows) or pcscd (Linux)."),
+
+    // The key server
+    KLMS_UNREACHABLE(
+            RETRY, "The key server cannot be reached.", "Present again; if it recurs, check network and klms.url."),
+    KLMS_TIMEOUT(
+            RETRY, "The key server did not answer in time.", "Present again; if it recurs, call the KLMS operator."),
+    KLMS_BUSY(RETRY, "The key server is busy or has a fault.", "Present again; if it recurs, call the KLMS operator."),
+    KLMS_TLS(
+            HOLD,
+            "The key server and the station do not trust each other.",
+            "Check certificates, stores and host name."),
+    KLMS_UNAUTHORIZED(
+            HOLD, "The key server refuses this station.", "Have the station's certificate admitted at the KLMS."),
+    KLMS_REFUSED(
+            HOLD, "The key server refuses the request.", "Compare klms.keys-path and the UID format with the KLMS."),
+    KLMS_ANSWER_INVALID(
+            HOLD, "The key server's answer is not what was agreed.", "Send the named field to the KLMS operator."),
+    KEY_PACKAGE_EXPIRED(RETRY, "The keys became too old before they were used.", "Present the fob again."),
+    PAYLOAD_NOT_ALLOWED(
+            HOLD,
+            "The payload's command is not one the station may send.",
+            "Compare payload.instructions with the KLMS."),
+    PAYLOAD_TOO_LONG(
+            HOLD,
+            "The payload is longer than the fob can take.",
+            "Ask the KLMS for shorter data or STORE DATA (80E2)."),
+
+    // The fob refused or is foreign
+    ISD_NOT_FOUND(
+            FAIL,
+            "The fob has no issuer security domain the station knows.",
+            "Red bin: foreign fob, or check card.isd-aid."),
+    CARD_LOCKED(FAIL, "The fob is locked already.", "Red bin."),
+    SCP03_NOT_SUPPORTED(FAIL, "The fob does not speak SCP03.", "Red bin: foreign fob."),
+    KEY_SET_NOT_FOUND(
+            FAIL,
+            "The fob does not have the key version the key server named.",
+            "Red bin; tell the KLMS operator the KVN."),
+    KEYS_BLOCKED(FAIL, "The fob has blocked its keys.", "Red bin."),
+    COUNTER_EXHAUSTED(FAIL, "The fob's keys are used up or not usable now.", "Red bin."),
+    TRIES_LEFT(FAIL, "The fob refused and counts the tries it has left.", "Red bin; do not present it again."),
+    CARD_CRYPTOGRAM_MISMATCH(
+            FAIL, "The fob does not hold the keys issued for it.", "Red bin; tell the KLMS operator the UID."),
+    CARD_ANSWER_INVALID(FAIL, "The fob's answer has a wrong form.", "Red bin."),
+    MEMORY_FAILURE(FAIL, "The fob's memory failed.", "Red bin."),
+    ATTEMPTS_USED_UP(FAIL, "This fob was tried too often.", "Red bin; an engineer may clear its attempts."),
+    ATTEMPT_TOO_SOON(RETRY, "This fob was tried a moment ago.", "Wait ten seconds, then present it again."),
+    COMMAND_REFUSED(FAIL, "The fob refused a command.", "Red bin."),
+    PAYLOAD_REFUSED(
+            FAIL, "The fob refused the payload.", "Red bin; if it recurs, compare the payload with the applet."),
+    CARD_MEMORY_FULL(FAIL, "The fob has no room for the payload.", "Red bin; if it recurs, ask for a smaller payload."),
+    LIFE_CYCLE_UNEXPECTED(FAIL, "The fob is in a life cycle state the lock does not start from.", "Red bin."),
+    LOCK_REFUSED(FAIL, "The fob refused the lock.", "Red bin; if it recurs, check lock.policy."),
+    LOCK_NOT_PROVED(FAIL, "The fob says locked, but reading back shows otherwise.", "Red bin."),
+
+    // After the fob proved its keys, a refusal is the station's fault
+    HOST_CRYPTOGRAM_REFUSED(
+            HOLD, "The fob refused the station although its keys match.", "Call the engineer: keep the fob."),
+    RESPONSE_MAC_INVALID(
+            HOLD, "An answer of the fob is not authentic.", "Call the engineer: keep the fob, check the reader."),
+    SECURE_MESSAGING_LOST(HOLD, "The fob no longer accepts the secure session.", "Call the engineer: keep the fob."),
+    COMMAND_NOT_UNDERSTOOD(
+            HOLD,
+            "The fob does not understand the command the station is set to send.",
+            "Check payload and lock.policy."),
+
+    // The station
+    JOURNAL_FAILED(HOLD, "The audit journal cannot be written.", "Check disk space and permissions of data.dir."),
+    BACKLOG_FULL(
+            HOLD, "Too many audits wait for delivery.", "Check the key server's audit side; see data/dead-letter."),
+    ROUTE_FAILED(HOLD, "A step of the route failed.", "Look at the log and mend the route."),
+    STATION_FAULT(HOLD, "The station has a fault of its own.", "Look at the log and call the engineer."),
+    FAILURES_IN_A_ROW(
+            HOLD, "Too many fobs failed one after another.", "Find the common cause, then release the station."),
+    STATION_STARTING(HOLD, "The station is not ready yet.", "Wait for READY."),
+
+    // Known only afterwards
+    INTERRUPTED(RETRY, "The station stopped before the fob was changed.", "Present the fob again."),
+    RESULT_UNKNOWN(RETRY, "The station stopped while the fob was being changed.", "Present the same fob again.");
+
+    private final Outcome outcome;
+    private final String sentence;
+    private final String remedy;
+
+    FailureCode(Outcome outcome, String sentence, String remedy) {
+        this.outcome = outcome;
+        this.sentence = sentence;
+        this.remedy = remedy;
+    }
+
+    /** Never {@link Outcome#PASS}. */
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    /** What happened, one sentence an operator could repeat. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** What to do about it. */
+    public String remedy() {
+        return remedy;
+    }
+}

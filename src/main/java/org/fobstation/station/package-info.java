@@ -1,0 +1,2 @@
+/** The station process: commands, configuration, readiness. */
+package org.fobstation.station;
