@@ -2,7 +2,7 @@ package org.fobstation.pcsc;
 
 import java.io.IOException;
 
-/** A PC/SC call that did not succeed, with its return code. */
+/** A PC/SC call that did not succeed, with its return code as the PC/SC headers define it. */
 public final class PcscException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -26,6 +26,21 @@ public final class PcscException extends IOException {
     public static final int W_RESET_CARD = 0x80100068;
     public static final int W_REMOVED_CARD = 0x80100069;
 
+    public static final int F_INTERNAL_ERROR = 0x80100001;
+    public static final int E_NO_MEMORY = 0x80100006;
+    public static final int E_PROTO_MISMATCH = 0x8010000F;
+    public static final int E_NOT_READY = 0x80100010;
+    public static final int E_SYSTEM_CANCELLED = 0x80100012;
+    public static final int F_UNKNOWN_ERROR = 0x80100014;
+    public static final int P_SHUTDOWN = 0x80100018;
+    public static final int E_COMM_DATA_LOST = 0x8010002F;
+    public static final int E_SERVER_TOO_BUSY = 0x80100031;
+    public static final int W_UNSUPPORTED_CARD = 0x80100065;
+    public static final int W_SECURITY_VIOLATION = 0x8010006A;
+
+    /** Windows gives this Win32 code instead of {@code E_INVALID_HANDLE} where the service was started anew. */
+    public static final int WINDOWS_INVALID_HANDLE = 6;
+
     private final int code;
 
     /**
@@ -37,6 +52,23 @@ public final class PcscException extends IOException {
         this.code = code;
     }
 
+    /**
+     * @param message what happened, where no PC/SC function has said so
+     * @param code the return code that comes nearest
+     */
+    PcscException(String message, int code, Throwable cause) {
+        super(message, cause);
+        this.code = code;
+    }
+
+    /** Throws unless {@code code} is success. */
+    static void check(String call, int code) throws PcscException {
+        if (code != PcscFunctions.SUCCESS) {
+            throw new PcscException(call, code);
+        }
+    }
+
+    /** The return code as 32 bits. */
     public int code() {
         return code;
     }
@@ -63,6 +95,18 @@ public final class PcscException extends IOException {
                     case W_UNPOWERED_CARD -> "W_UNPOWERED_CARD";
                     case W_RESET_CARD -> "W_RESET_CARD";
                     case W_REMOVED_CARD -> "W_REMOVED_CARD";
+                    case F_INTERNAL_ERROR -> "F_INTERNAL_ERROR";
+                    case E_NO_MEMORY -> "E_NO_MEMORY";
+                    case E_PROTO_MISMATCH -> "E_PROTO_MISMATCH";
+                    case E_NOT_READY -> "E_NOT_READY";
+                    case E_SYSTEM_CANCELLED -> "E_SYSTEM_CANCELLED";
+                    case F_UNKNOWN_ERROR -> "F_UNKNOWN_ERROR";
+                    case P_SHUTDOWN -> "P_SHUTDOWN";
+                    case E_COMM_DATA_LOST -> "E_COMM_DATA_LOST";
+                    case E_SERVER_TOO_BUSY -> "E_SERVER_TOO_BUSY";
+                    case W_UNSUPPORTED_CARD -> "W_UNSUPPORTED_CARD";
+                    case W_SECURITY_VIOLATION -> "W_SECURITY_VIOLATION";
+                    case WINDOWS_INVALID_HANDLE -> "WINDOWS_INVALID_HANDLE";
                     default -> "an unknown code";
                 };
         return name + String.format(" (%08X)", code);

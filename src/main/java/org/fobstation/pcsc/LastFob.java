@@ -1,0 +1,34 @@
+package org.fobstation.pcsc;
+
+import java.time.Duration;
+import org.fobstation.pcsc.UidReading.Uid;
+
+/** Remembers the fob a reader served last, to tell a new presentation from the same one seen twice. One thread. */
+final class LastFob {
+
+    private final Duration debounce;
+    private String uid = "";
+    private boolean random;
+
+    /** @param debounce a fob that comes back sooner after its removal has bounced; zero for never */
+    LastFob(Duration debounce) {
+        this.debounce = debounce;
+    }
+
+    /**
+     * Whether this is the fob served last, still there. A random UID says nothing of that: such a fob bounces never,
+     * and where its removal may have been overlooked it counts as the same.
+     */
+    boolean isStillThere(Presentation presentation, Uid now) {
+        boolean same = now.hex().equals(uid);
+        if (presentation.maybeSame()) {
+            return same || now.random() && random;
+        }
+        return same && !now.random() && presentation.sinceRemoval().compareTo(debounce) < 0;
+    }
+
+    void remember(Uid served) {
+        uid = served.hex();
+        random = served.random();
+    }
+}

@@ -1,0 +1,161 @@
+package org.fobstation.pcsc;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.fobstation.apdu.TransportException;
+import org.fobstation.outcome.Failure;
+import org.fobstation.outcome.FailureCode;
+import org.fobstation.outcome.Gate;
+import org.fobstation.outcome.Stage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves the fobs of one reader on one thread: asks the gate, connects, reads the UID, hands the fob on, waits until it
+ * is gone. Ends when its slot is stopped, after the fob in progress; it is never interrupted.
+ */
+final class ReaderWorker implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReaderWorker.class);
+
+    private final String readerId;
+    private final FobSlot slot;
+    private final FobConnector connector;
+    private final LastFob lastFob;
+    private final boolean allowRandomUid;
+    private final Gate gate;
+    private final ReaderListener listener;
+    private final FobHandler handler;
+    private volatile boolean suspended;
+    private volatile boolean busy;
+    private boolean shown;
+
+    /** @param listener is not expected to throw, see {@link GuardedListener} */
+    ReaderWorker(
+            String readerId,
+            FobSlot slot,
+            FobConnector connector,
+            LastFob lastFob,
+            boolean allowRandomUid,
+            Gate gate,
+            ReaderListener listener,
+            FobHandler handler) {
+        this.readerId = Objects.requireNonNull(readerId);
+        this.slot = Objects.requireNonNull(slot);
+        this.connector = Objects.requireNonNull(connector);
+        this.lastFob = Objects.requireNonNull(lastFob);
+        this.allowRandomUid = allowRandomUid;
+        this.gate = Objects.requireNonNull(gate);
+        this.listener = Objects.requireNonNull(listener);
+        this.handler = Objects.requireNonNull(handler);
+    }
+
+    /** While suspended, fobs are held as by a closed gate. Any thread. */
+    void suspend(boolean suspend) {
+        suspended = suspend;
+    }
+
+    /** Whether a fob is being served, from its connection to its release. Any thread. */
+    boolean isBusy() {
+        return busy;
+    }
+
+    @Override
+    public void run() {
+        long served = 0;
+        while (!slot.isStopped()) {
+            try {
+                slot.awaitEndOf(served);
+                if (shown && slot.wasRemoved(served)) {
+                    endShow();
+                }
+                Presentation presentation = slot.awaitAfter(served);
+                if (presentation != null) {
+                    served = presentation.number();
+                    serve(presentation);
+                }
+            } catch (InterruptedException e) {
+                // Stopping never interrupts. A route that left the flag set behind has no say here.
+                LOG.debug("The worker of reader {} was interrupted; it goes on", readerId);
+            } catch (Throwable e) {
+                // A reader whose thread is dead would look alive and serve no fob.
+                handler.workerFailed("Reader " + readerId + " failed to serve a fob", e);
+                refuse(new Failure(FailureCode.STATION_FAULT, Stage.UID_READ, e.toString()));
+            }
+        }
+        connector.close();
+    }
+
+    private void serve(Presentation presentation) throws InterruptedException {
+        Optional<Gate.Hold> hold = hold();
+        if (hold.isPresent()) {
+            show();
+            listener.runHeld(readerId, hold.get());
+            return;
+        }
+        busy = true;
+        try (FobTransport transport = new FobTransport(connector.connect(presentation, slot))) {
+            UidReading reading = UidReading.read(transport);
+            if (reading instanceof UidReading.Uid uid) {
+                identified(presentation, transport, uid);
+            } else if (reading instanceof UidReading.NoUid none) {
+                refuse(none.failure());
+            }
+        } catch (PcscException e) {
+            refuse(PcscFaults.failure(PcscFaults.fault(e.code()), e.getMessage()));
+        } catch (TransportException e) {
+            refuse(PcscFaults.failure(e.fault(), e.getMessage()));
+        } finally {
+            busy = false;
+        }
+    }
+
+    private void identified(Presentation presentation, FobTransport transport, UidReading.Uid uid) {
+        if (uid.random() && !allowRandomUid) {
+            refuse(new Failure(FailureCode.UID_RANDOM, Stage.UID_READ, uid.hex()));
+        } else if (lastFob.isStillThere(presentation, uid)) {
+            LOG.debug("Fob {} on reader {} was not really taken away; not served again", uid.hex(), readerId);
+        } else if (!slot.isStopped()) {
+            lastFob.remember(uid);
+            show();
+            listener.fobArrived(readerId, uid.hex());
+            Throwable failure = handler.handle(new PresentedFob(
+                    readerId, presentation.readerName(), uid.bytes(), transport.atr(), presentation.at(), transport));
+            if (failure != null) {
+                listener.routeFailed(readerId, uid.hex(), failure);
+            }
+        }
+    }
+
+    /** A gate that fails is closed. */
+    private Optional<Gate.Hold> hold() {
+        if (suspended) {
+            return Optional.of(new Gate.Hold(FailureCode.STATION_STARTING, "the route of the reader is suspended"));
+        }
+        try {
+            return gate.hold();
+        } catch (RuntimeException e) {
+            handler.workerFailed("The gate failed; reader " + readerId + " serves no fob", e);
+            return Optional.of(new Gate.Hold(FailureCode.STATION_FAULT, "the gate failed: " + e));
+        }
+    }
+
+    private void refuse(Failure failure) {
+        LOG.warn("Reader {}: {}", readerId, failure.describe());
+        show();
+        listener.fobRefused(readerId, failure);
+    }
+
+    /** Whatever is told of a fob ends what was told of the one before, where nobody saw that one leave. */
+    private void show() {
+        endShow();
+        shown = true;
+    }
+
+    private void endShow() {
+        if (shown) {
+            shown = false;
+            listener.fobRemoved(readerId);
+        }
+    }
+}
