@@ -38,20 +38,30 @@ public final class ApduTrace {
     /** Wraps {@code transport} so that every command and every answer is noted here. */
     public ApduTransport recording(ApduTransport transport) {
         return command -> {
+            int from = maskFrom;
+            int to = maskTo;
             add(Direction.TX, masked(command));
             byte[] answer = transport.transmit(command);
             add(Direction.RX, answer);
+            if (asksAgain(answer)) {
+                maskNext(from, to);
+            }
             return answer;
         };
     }
 
     /**
      * Notes bytes {@code from} (inclusive) to {@code to} (exclusive) of the next command as zeros, whatever they are.
-     * Holds for one command. Bytes beyond its end are ignored.
+     * Holds for one command, and for its repetition if the fob answers 6Cxx (wrong Le). Bytes beyond its end are ignored.
      */
     public void maskNext(int from, int to) {
         maskFrom = from;
         maskTo = to;
+    }
+
+    /** 6Cxx, alone: the same command comes again with another Le, and its data are as secret as before. */
+    private static boolean asksAgain(byte[] answer) {
+        return answer.length == 2 && answer[0] == 0x6C;
     }
 
     private byte[] masked(byte[] command) {
