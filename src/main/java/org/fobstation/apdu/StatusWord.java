@@ -49,8 +49,8 @@ public record StatusWord(int value) {
             return "verification failed, " + triesLeft() + " tries left";
         }
         return switch (sw1()) {
-            case 0x61 -> sw2() + " more bytes to fetch";
-            case 0x6C -> "wrong Le, right is " + sw2();
+            case 0x61 -> sw2() == 0 ? "256 or more bytes to fetch" : sw2() + " more bytes to fetch";
+            case 0x6C -> "wrong Le, right is " + (sw2() == 0 ? 256 : sw2());
             default -> exactMeaning();
         };
     }
