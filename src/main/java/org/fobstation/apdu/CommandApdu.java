@@ -127,6 +127,11 @@ public final class CommandApdu {
         return data.clone();
     }
 
+    /** Copies the command data into {@code target}, for one who lays out another command there. */
+    public void copyData(byte[] target, int offset) {
+        System.arraycopy(data, 0, target, offset, data.length);
+    }
+
     /** Nc, the length of the command data in bytes. */
     public int dataLength() {
         return data.length;

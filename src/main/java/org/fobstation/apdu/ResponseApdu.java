@@ -22,6 +22,11 @@ public final class ResponseApdu {
         return new ResponseApdu(data.clone(), status);
     }
 
+    /** As {@link #of(byte[], StatusWord)}, the first {@code length} bytes of {@code buffer} being the data. */
+    public static ResponseApdu of(byte[] buffer, int length, StatusWord status) {
+        return new ResponseApdu(Arrays.copyOf(buffer, length), status);
+    }
+
     /** An answer without data. */
     public static ResponseApdu of(int statusWord) {
         return new ResponseApdu(new byte[0], new StatusWord(statusWord));

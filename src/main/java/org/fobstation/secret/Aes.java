@@ -2,6 +2,7 @@ package org.fobstation.secret;
 
 import java.lang.reflect.Field;
 import java.util.Arrays;
+import java.util.List;
 import org.bouncycastle.crypto.BlockCipher;
 import org.bouncycastle.crypto.engines.AESEngine;
 import org.bouncycastle.crypto.params.KeyParameter;
@@ -57,34 +58,54 @@ public final class Aes implements AutoCloseable {
      */
     public byte[] encryptCbc(byte[] iv, byte[] plain) {
         requireOpen();
-        requireBlocks(iv, plain);
-        byte[] out = new byte[plain.length];
-        byte[] chain = iv.clone();
-        for (int at = 0; at < plain.length; at += BLOCK) {
-            for (int i = 0; i < BLOCK; i++) {
-                chain[i] ^= plain[at + i];
-            }
-            encryption.processBlock(chain, 0, chain, 0);
-            System.arraycopy(chain, 0, out, at, BLOCK);
-        }
+        requireBlocks(iv, plain.length);
+        byte[] out = plain.clone();
+        encryptCbc(iv, out, 0, out.length);
         return out;
     }
 
     /** The reverse of {@link #encryptCbc(byte[], byte[])}. */
     public byte[] decryptCbc(byte[] iv, byte[] encrypted) {
+        byte[] out = encrypted.clone();
+        decryptCbc(iv, out, 0, out.length);
+        return out;
+    }
+
+    /** As {@link #encryptCbc(byte[], byte[])}, in place: {@code length} bytes of {@code buffer}, whole blocks. */
+    public void encryptCbc(byte[] iv, byte[] buffer, int offset, int length) {
         requireOpen();
-        requireBlocks(iv, encrypted);
+        requireBlocks(iv, length);
+        byte[] chain = iv;
+        int chainAt = 0;
+        for (int at = offset; at < offset + length; at += BLOCK) {
+            xor(buffer, at, chain, chainAt);
+            encryption.processBlock(buffer, at, buffer, at);
+            chain = buffer;
+            chainAt = at;
+        }
+    }
+
+    /** As {@link #decryptCbc(byte[], byte[])}, in place. Goes from the last block to the first: each needs the one before. */
+    public void decryptCbc(byte[] iv, byte[] buffer, int offset, int length) {
+        requireOpen();
+        requireBlocks(iv, length);
         if (decryption == null) {
             decryption = engine(key, false);
         }
-        byte[] out = new byte[encrypted.length];
-        for (int at = 0; at < encrypted.length; at += BLOCK) {
-            decryption.processBlock(encrypted, at, out, at);
-            for (int i = 0; i < BLOCK; i++) {
-                out[at + i] ^= at == 0 ? iv[i] : encrypted[at - BLOCK + i];
+        for (int at = offset + length - BLOCK; at >= offset; at -= BLOCK) {
+            decryption.processBlock(buffer, at, buffer, at);
+            if (at == offset) {
+                xor(buffer, at, iv, 0);
+            } else {
+                xor(buffer, at, buffer, at - BLOCK);
             }
         }
-        return out;
+    }
+
+    private static void xor(byte[] into, int at, byte[] with, int withAt) {
+        for (int i = 0; i < BLOCK; i++) {
+            into[at + i] ^= with[withAt + i];
+        }
     }
 
     /** Overwrites the key schedules. May be called again; every other call afterwards throws. */
@@ -103,10 +124,10 @@ public final class Aes implements AutoCloseable {
         }
     }
 
-    private static void requireBlocks(byte[] iv, byte[] data) {
-        if (iv.length != BLOCK || data.length % BLOCK != 0) {
+    private static void requireBlocks(byte[] iv, int length) {
+        if (iv.length != BLOCK || length % BLOCK != 0) {
             throw new IllegalArgumentException(
-                    "CBC needs an IV of 16 bytes and whole blocks, not " + iv.length + " and " + data.length);
+                    "CBC needs an IV of 16 bytes and whole blocks, not " + iv.length + " and " + length);
         }
     }
 
@@ -133,7 +154,14 @@ public final class Aes implements AutoCloseable {
         }
     }
 
-    static int[][] schedule(BlockCipher engine) {
+    /** The key schedules made so far, for the test that sees them overwritten. */
+    List<int[][]> schedules() {
+        return decryption == null
+                ? List.<int[][]>of(schedule(encryption))
+                : List.of(schedule(encryption), schedule(decryption));
+    }
+
+    private static int[][] schedule(BlockCipher engine) {
         try {
             return (int[][]) SCHEDULE.get(engine);
         } catch (IllegalAccessException e) {

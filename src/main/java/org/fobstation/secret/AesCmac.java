@@ -39,8 +39,17 @@ public final class AesCmac implements AutoCloseable {
     }
 
     public AesCmac update(byte[] data, int offset, int length) {
-        for (int i = offset; i < offset + length; i++) {
-            update(data[i]);
+        int at = offset;
+        int left = length;
+        while (left > 0) {
+            if (filled == Aes.BLOCK) {
+                absorb();
+            }
+            int part = Math.min(left, Aes.BLOCK - filled);
+            System.arraycopy(data, at, block, filled, part);
+            filled += part;
+            at += part;
+            left -= part;
         }
         return this;
     }

@@ -25,10 +25,13 @@ public final class SecretBytes implements AutoCloseable {
 
     /** Takes the bytes over: copies {@code source} and fills it with zeros. */
     public static SecretBytes takeFrom(byte[] source) {
-        SecretBytes secret = new SecretBytes(source.length);
-        secret.bytes.put(0, source);
-        Arrays.fill(source, (byte) 0);
-        return secret;
+        try {
+            SecretBytes secret = new SecretBytes(source.length);
+            secret.bytes.put(0, source);
+            return secret;
+        } finally {
+            Arrays.fill(source, (byte) 0);
+        }
     }
 
     /** {@code length} bytes drawn from {@code random}; the array in between is overwritten. */
@@ -64,14 +67,19 @@ public final class SecretBytes implements AutoCloseable {
     }
 
     /**
-     * Copies all bytes into a heap array that the caller overwrites in a {@code finally}. The one way out of this type:
-     * search for its callers to know who sees raw secrets.
+     * Copies all bytes into a heap array that the caller overwrites in a {@code finally}. The one way out of this type,
+     * with the method below: search for their callers to know who sees raw secrets.
      *
      * @throws IllegalStateException after {@link #close()}
      */
     public void exposeTo(byte[] target, int offset) {
+        exposeTo(0, length(), target, offset);
+    }
+
+    /** As {@link #exposeTo(byte[], int)}, {@code length} bytes from index {@code from}. */
+    public void exposeTo(int from, int length, byte[] target, int offset) {
         requireOpen();
-        bytes.get(0, target, offset, length());
+        bytes.get(from, target, offset, length);
     }
 
     /**
