@@ -1,0 +1,53 @@
+package org.fobstation.audit;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * A record as a file: its envelope, then the body. One line for each field of the envelope; the body stands unchanged,
+ * byte for byte, on the last line but one, after {@code "body" : }. The same record always gives the same bytes.
+ */
+final class ArchiveFile {
+
+    private ArchiveFile() {}
+
+    static byte[] of(AuditRecord record) {
+        return write(record, json -> {});
+    }
+
+    /** A dead letter: the same, and why it was given up. */
+    static byte[] of(AuditRecord record, Settlement.Dead dead) {
+        return write(record, json -> {
+            json.writeObjectFieldStart("dead_letter");
+            json.writeStringField("reason", dead.reason());
+            json.writeNumberField("attempts", dead.attempts());
+            json.writeEndObject();
+        });
+    }
+
+    private interface Addition {
+        void writeTo(JsonGenerator json) throws IOException;
+    }
+
+    private static byte[] write(AuditRecord record, Addition addition) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+        try (JsonGenerator json = RecordJson.MAPPER.createGenerator(bytes)) {
+            json.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(lines));
+            json.writeStartObject();
+            RecordJson.write(json, record);
+            addition.writeTo(json);
+            json.writeFieldName("body");
+            json.writeRawValue(record.bodyText());
+            json.writeEndObject();
+            json.writeRaw('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException("a ByteArrayOutputStream failed", e);
+        }
+        return bytes.toByteArray();
+    }
+}

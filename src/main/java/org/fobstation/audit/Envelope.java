@@ -1,0 +1,69 @@
+package org.fobstation.audit;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.fobstation.outcome.Failure;
+import org.fobstation.outcome.Outcome;
+import org.fobstation.outcome.Stage;
+
+/**
+ * What a record says beyond the audit body. Failure codes are text here: a journal outlives the list of codes it was
+ * written with.
+ *
+ * @param run the run's number in the journal
+ * @param shown what the operator was shown
+ * @param failureCode empty with SUCCESS
+ * @param detail what tells this failure from others, may be empty
+ * @param post whether the KLMS is to get the record
+ */
+public record Envelope(
+        long run,
+        String transactionId,
+        String fobUid,
+        String readerId,
+        String stationId,
+        String softwareVersion,
+        Instant endedAt,
+        AuditOutcome outcome,
+        Outcome shown,
+        Stage stageReached,
+        Optional<String> failureCode,
+        String detail,
+        List<StageTime> stageTimes,
+        List<String> warnings,
+        boolean post) {
+
+    public Envelope {
+        stageTimes = List.copyOf(stageTimes);
+        warnings = List.copyOf(warnings);
+    }
+
+    static Envelope of(long run, RunResult result, StationIdentity station) {
+        return new Envelope(
+                run,
+                result.transactionId(),
+                result.fobUid().toUpperCase(Locale.ROOT),
+                result.readerId(),
+                station.stationId(),
+                station.softwareVersion(),
+                result.endedAt().truncatedTo(ChronoUnit.MILLIS),
+                outcome(result),
+                result.outcome(),
+                result.stageReached(),
+                result.failure().map(failure -> failure.code().name()),
+                result.failure().map(Failure::detail).orElse(""),
+                result.stageTimes(),
+                result.warnings(),
+                result.post());
+    }
+
+    private static AuditOutcome outcome(RunResult result) {
+        if (result.unknown()) {
+            return AuditOutcome.UNKNOWN;
+        }
+        return result.outcome() == Outcome.PASS ? AuditOutcome.SUCCESS : AuditOutcome.FAILURE;
+    }
+}

@@ -1,0 +1,25 @@
+package org.fobstation.audit;
+
+/**
+ * The audit journal cannot be opened, read or written. The message says what, where, why, and the remedy. No run may
+ * begin or go on after it.
+ */
+public final class JournalException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param what what could not be done
+     * @param where file or folder, with the line where there is one
+     * @param why the reason
+     * @param remedy what to do about it
+     */
+    public JournalException(String what, String where, String why, String remedy) {
+        this(what, where, why, remedy, null);
+    }
+
+    /** As the other constructor, with the cause. */
+    public JournalException(String what, String where, String why, String remedy, Throwable cause) {
+        super(what + ": " + where + ": " + why + ". " + remedy, cause);
+    }
+}
