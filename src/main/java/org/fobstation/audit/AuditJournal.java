@@ -1,0 +1,300 @@
+package org.fobstation.audit;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The station's only source of truth: what every run was about to do, how it ended, and what became of its record. A
+ * file that only grows; every call that writes returns when its line is on the disk. Any thread may use it; lines are
+ * written one after another.
+ *
+ * <p>After a failed write the journal refuses every other one until it is opened again, because only the reader at the
+ * next start can say what the disk holds. {@link #fault()} says so.
+ */
+public final class AuditJournal implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AuditJournal.class);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Ledger ledger = new Ledger();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final JournalSegments segments;
+    private final StationLock stationLock;
+    private final StationIdentity station;
+    private final Clock clock;
+    private final JournalWriter writer;
+
+    private AuditJournal(
+            JournalSegments segments,
+            StationLock stationLock,
+            StationIdentity station,
+            Clock clock,
+            long segmentBytes,
+            JournalFile.Opener opener)
+            throws JournalException {
+        this.segments = segments;
+        this.stationLock = stationLock;
+        this.station = station;
+        this.clock = clock;
+        JournalReader.Tail tail = JournalReader.read(segments, (entry, n, place) -> entry.applyTo(ledger, n, place));
+        writer = JournalWriter.open(segments, opener, segmentBytes, tail);
+        if (tail.torn().length > 0) {
+            LOG.warn("The last line of the journal was torn; {} bytes of it were put aside", tail.torn().length);
+        }
+    }
+
+    /** Opens the journal with segments of {@link AuditSettings#SEGMENT_BYTES}; see {@link #open(AuditSettings, Clock)}. */
+    public static AuditJournal open(Path journalDirectory, StationIdentity station, Clock clock)
+            throws JournalException {
+        return open(journalDirectory, station, clock, AuditSettings.SEGMENT_BYTES, DiskJournalFile::open);
+    }
+
+    /**
+     * Opens the journal of a data folder, making it if there is none. Locks the folder against other stations, proves
+     * the whole journal, cuts off a torn last line and keeps it beside, and gives every run that touched a fob and has no
+     * result one: FAILURE where nothing was changed, UNKNOWN otherwise.
+     *
+     * @throws JournalException if another station works there, if the journal is damaged elsewhere, or if the disk fails
+     */
+    public static AuditJournal open(AuditSettings settings, Clock clock) throws JournalException {
+        try {
+            settings.folder().create();
+        } catch (IOException e) {
+            throw notMade(settings.dataDirectory(), e);
+        }
+        return open(
+                settings.folder().journal(), settings.station(), clock, settings.segmentBytes(), DiskJournalFile::open);
+    }
+
+    static AuditJournal open(
+            Path directory, StationIdentity station, Clock clock, long segmentBytes, JournalFile.Opener opener)
+            throws JournalException {
+        try {
+            DataFolder.makeOwnerOnly(directory);
+        } catch (IOException e) {
+            throw notMade(directory, e);
+        }
+        StationLock stationLock = StationLock.acquire(directory.resolveSibling("station.lock"));
+        boolean opened = false;
+        try {
+            AuditJournal journal =
+                    new AuditJournal(new JournalSegments(directory), stationLock, station, clock, segmentBytes, opener);
+            journal.endLeftBehindRuns();
+            opened = true;
+            return journal;
+        } finally {
+            if (!opened) {
+                stationLock.close();
+            }
+        }
+    }
+
+    private static JournalException notMade(Path folder, IOException e) {
+        return new JournalException(
+                "The data folder cannot be made",
+                folder.toString(),
+                e.toString(),
+                "Check that the station's user may write there.",
+                e);
+    }
+
+    private void endLeftBehindRuns() throws JournalException {
+        for (OpenRun run : ledger.leftBehind()) {
+            AuditRecord record = result(run.run(), run.interrupted());
+            LOG.warn("A run was left behind by the last process: {}", record);
+        }
+    }
+
+    /**
+     * A run begins.
+     *
+     * @param fobUid the raw NFC UID in upper-case hex
+     * @return the run's number, unique in this journal
+     */
+    public long begin(String fobUid, String readerId) throws JournalException {
+        lock.lock();
+        try {
+            long run = writer.next();
+            append(new JournalEntry.Begin(clock.instant(), fobUid, readerId));
+            return run;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A run is about to touch its fob. When this returns, the intent is on the disk.
+     *
+     * @throws IllegalArgumentException if the run is not open
+     */
+    public void intend(long run, Intent intent) throws JournalException {
+        lock.lock();
+        try {
+            ledger.openRun(run);
+            append(new JournalEntry.Intended(clock.instant(), run, intent));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A run has ended. When this returns, its record is on the disk and the outcome may be shown.
+     *
+     * @throws IllegalArgumentException if the run is not open
+     */
+    public AuditRecord result(long run, RunResult result) throws JournalException {
+        AuditRecord record;
+        lock.lock();
+        try {
+            ledger.openRun(run);
+            record = AuditRecord.make(ledger.auditSeq() + 1, ledger.auditHash(), run, result, station);
+            append(new JournalEntry.Result(clock.instant(), record));
+        } finally {
+            lock.unlock();
+        }
+        tellListeners();
+        return record;
+    }
+
+    /**
+     * Notes what became of a record. Doing so again changes nothing.
+     *
+     * @throws IllegalArgumentException if there is no such record
+     */
+    public void settle(long auditSeq, Settlement settlement) throws JournalException {
+        lock.lock();
+        try {
+            DeliveryState state = ledger.state(auditSeq);
+            boolean isDeadAgain = state == DeliveryState.DEAD && settlement instanceof Settlement.Dead;
+            if (state != DeliveryState.SETTLED && !isDeadAgain) {
+                append(new JournalEntry.Settled(clock.instant(), auditSeq, settlement));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes a command before it is carried out. {@code clear-attempts} is carried out by this alone. */
+    public void request(Request request) throws JournalException {
+        lock.lock();
+        try {
+            append(new JournalEntry.Requested(clock.instant(), request));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void append(JournalEntry entry) throws JournalException {
+        long n = writer.next();
+        entry.applyTo(ledger, n, writer.append(entry.json()));
+    }
+
+    private void tellListeners() {
+        for (Runnable listener : listeners) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                LOG.error("A listener of the journal failed; the record is safe", e);
+            }
+        }
+    }
+
+    /** Runs {@code listener} after every new record, on the thread that made it; it must be quick. */
+    public void addListener(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    public void removeListener(Runnable listener) {
+        listeners.remove(listener);
+    }
+
+    /** The last result for a UID, from earlier processes too; empty if there is none. */
+    public Optional<PastRun> lastRun(String fobUid) throws JournalException {
+        return pastRun(fobUid, locked(() -> ledger.lastRun(fobUid)));
+    }
+
+    /** The last result for a UID among the runs that went as far as an intent. */
+    public Optional<PastRun> lastTouched(String fobUid) throws JournalException {
+        return pastRun(fobUid, locked(() -> ledger.lastTouched(fobUid)));
+    }
+
+    private Optional<PastRun> pastRun(String fobUid, long place) throws JournalException {
+        if (place != 0
+                && JournalReader.at(segments, place) instanceof JournalEntry.Result result
+                && result.record().fobUid().equals(fobUid)) {
+            return Optional.of(PastRun.of(result.record()));
+        }
+        return Optional.empty();
+    }
+
+    /** The attempts a UID has against it. */
+    public Attempts attempts(String fobUid) {
+        return locked(() -> ledger.attempts(fobUid));
+    }
+
+    /** The oldest records in the outbox, oldest first; dead ones are not in it. */
+    public List<AuditRecord> undelivered(int max) {
+        return locked(() -> ledger.waiting(max));
+    }
+
+    public DeliveryState state(long auditSeq) {
+        return locked(() -> ledger.state(auditSeq));
+    }
+
+    List<DeadRecord> dead() {
+        return locked(ledger::dead);
+    }
+
+    Optional<DeadRecord> dead(long auditSeq) {
+        return locked(() -> ledger.dead(auditSeq));
+    }
+
+    /** Any record, settled ones too, which are looked for on the disk. */
+    Optional<AuditRecord> record(long auditSeq) throws JournalException {
+        Optional<AuditRecord> unsettled = locked(() -> ledger.unsettled(auditSeq));
+        if (unsettled.isPresent()) {
+            return unsettled;
+        }
+        int segment = locked(() -> ledger.segmentOf(auditSeq));
+        return segment == 0 ? Optional.empty() : JournalReader.record(segments, segment, auditSeq);
+    }
+
+    /** How many records wait or are dead. Answers at once. */
+    public int backlog() {
+        return ledger.backlog();
+    }
+
+    /** Why nothing can be written any more; empty as a rule. Answers at once. */
+    public Optional<String> fault() {
+        return writer.fault();
+    }
+
+    private <T> T locked(Supplier<T> read) {
+        lock.lock();
+        try {
+            return read.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets another station have the data folder. Runs that are open get their result when the journal is opened next. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            writer.close();
+            stationLock.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.fobstation.audit;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+
+/** The station's data on disk. Where the file system knows POSIX permissions, all of it is the owner's alone. */
+public record DataFolder(Path root) {
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    public Path journal() {
+        return root.resolve("journal");
+    }
+
+    public Path archive() {
+        return root.resolve("archive");
+    }
+
+    public Path deadLetters() {
+        return root.resolve("dead-letter");
+    }
+
+    public Path requests() {
+        return root.resolve("requests");
+    }
+
+    /**
+     * Makes the folders that are missing. The four inside are closed to everybody but the owner even if they were there
+     * before; a root that was there before is left as whoever made it wanted it.
+     */
+    public void create() throws IOException {
+        if (Files.notExists(root)) {
+            makeOwnerOnly(root);
+        }
+        for (Path folder : List.of(journal(), archive(), deadLetters(), requests())) {
+            makeOwnerOnly(folder);
+        }
+    }
+
+    static void makeOwnerOnly(Path folder) throws IOException {
+        Files.createDirectories(folder.toAbsolutePath());
+        if (isPosix(folder) && !Files.getPosixFilePermissions(folder).equals(OWNER_ONLY)) {
+            Files.setPosixFilePermissions(folder, OWNER_ONLY);
+        }
+    }
+
+    static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    /** Makes the names in a directory durable. Windows cannot, and NTFS journals names itself. */
+    static void forceDirectory(Path directory) throws IOException {
+        if (isPosix(directory)) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+}

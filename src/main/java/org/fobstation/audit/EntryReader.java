@@ -1,0 +1,90 @@
+package org.fobstation.audit;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.fobstation.apdu.ApduTrace;
+
+/** Reads entries back from their JSON. */
+final class EntryReader {
+
+    private static final String LOCK = "LOCK:";
+
+    private EntryReader() {}
+
+    /** @throws IllegalArgumentException if the text is no entry of a kind known here */
+    static JournalEntry read(String json) {
+        try {
+            return read(RecordJson.MAPPER.readTree(json));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the entry is not JSON: " + e.getOriginalMessage(), e);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("a time in the entry has a wrong form: " + e.getMessage(), e);
+        }
+    }
+
+    private static JournalEntry read(JsonNode node) {
+        String type = RecordJson.text(node, "type");
+        Instant at = Instant.parse(RecordJson.text(node, "at"));
+        return switch (type) {
+            case "BEGIN" ->
+                new JournalEntry.Begin(at, RecordJson.text(node, "fob_uid"), RecordJson.text(node, "reader_id"));
+            case "INTENT" -> new JournalEntry.Intended(at, RecordJson.number(node, "run"), intent(node));
+            case "RESULT" -> new JournalEntry.Result(at, RecordJson.read(node, RecordJson.text(node, "body")));
+            case "REQUEST" -> new JournalEntry.Requested(at, request(node));
+            case "DELIVERED" -> settled(at, node, new Settlement.Delivered(receipt(node)));
+            case "REPLAYED" -> settled(at, node, new Settlement.Replayed(receipt(node)));
+            case "LOCAL" -> settled(at, node, new Settlement.Local());
+            case "DEAD" ->
+                settled(at, node, new Settlement.Dead(RecordJson.text(node, "reason"), count(node, "attempts")));
+            default -> throw new IllegalArgumentException("an entry of type " + type + " is not known here");
+        };
+    }
+
+    private static Intent intent(JsonNode node) {
+        String kind = RecordJson.text(node, "kind");
+        if (kind.equals("OPEN")) {
+            return new Intent.Open(RecordJson.text(node, "transaction_id"));
+        }
+        if (kind.equals("PAYLOAD")) {
+            return new Intent.Payload(trace(node));
+        }
+        if (kind.startsWith(LOCK)) {
+            return new Intent.Lock(kind.substring(LOCK.length()), trace(node));
+        }
+        throw new IllegalArgumentException("an intent of kind " + kind + " is not known here");
+    }
+
+    /** The moments are lost: the monotonic clock they were read from is gone. */
+    private static List<ApduTrace.Entry> trace(JsonNode node) {
+        List<ApduTrace.Entry> trace = new ArrayList<>();
+        for (JsonNode entry : RecordJson.field(node, "apdu_trace")) {
+            ApduTrace.Direction direction = ApduTrace.Direction.valueOf(RecordJson.text(entry, "direction"));
+            trace.add(new ApduTrace.Entry(direction, RecordJson.text(entry, "apdu_hex"), 0));
+        }
+        return trace;
+    }
+
+    private static Request request(JsonNode node) {
+        return new Request(
+                RecordJson.text(node, "command"),
+                RecordJson.texts(node, "arguments"),
+                RecordJson.text(node, "user"),
+                RecordJson.text(node, "file_owner"));
+    }
+
+    private static JournalEntry settled(Instant at, JsonNode node, Settlement settlement) {
+        return new JournalEntry.Settled(at, RecordJson.number(node, "audit_sequence"), settlement);
+    }
+
+    private static Receipt receipt(JsonNode node) {
+        return new Receipt(count(node, "status"), count(node, "attempts"));
+    }
+
+    private static int count(JsonNode node, String name) {
+        return Math.toIntExact(RecordJson.number(node, name));
+    }
+}

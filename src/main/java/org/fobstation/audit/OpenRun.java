@@ -1,0 +1,54 @@
+package org.fobstation.audit;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.fobstation.apdu.ApduTrace;
+import org.fobstation.outcome.Failure;
+import org.fobstation.outcome.FailureCode;
+
+/**
+ * A run that has begun and has no result yet.
+ *
+ * @param transactionId empty before the OPEN intent
+ * @param intent the last one; empty if the fob is untouched
+ * @param lastSign when the last entry of it was written
+ */
+record OpenRun(
+        long run,
+        String fobUid,
+        String readerId,
+        Optional<String> transactionId,
+        Optional<Intent> intent,
+        Optional<Instant> lastSign) {
+
+    OpenRun with(Intent next, Instant at) {
+        Optional<String> transaction =
+                next instanceof Intent.Open open ? Optional.of(open.transactionId()) : transactionId;
+        return new OpenRun(run, fobUid, readerId, transaction, Optional.of(next), Optional.of(at));
+    }
+
+    /**
+     * The result of a run that a stopped process left behind; it must have an intent. Between INITIALIZE UPDATE and the
+     * payload nothing of the fob changes, so there the run was merely interrupted. Afterwards nobody knows.
+     */
+    RunResult interrupted() {
+        Intent last = intent.orElseThrow();
+        boolean untouched = last instanceof Intent.Open;
+        FailureCode code = untouched ? FailureCode.INTERRUPTED : FailureCode.RESULT_UNKNOWN;
+        List<ApduTrace.Entry> trace = last.trace();
+        return new RunResult(
+                transactionId.orElseThrow(),
+                fobUid,
+                readerId,
+                lastSign.orElseThrow(),
+                code.outcome(),
+                Optional.of(new Failure(code, last.stage(), "last entry of the journal: " + last.kind())),
+                last.stage(),
+                trace,
+                List.of(),
+                List.of("made at the next start; the time is that of the last entry"),
+                true,
+                !untouched);
+    }
+}

@@ -1,0 +1,36 @@
+package org.fobstation.audit;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.fobstation.outcome.Outcome;
+import org.fobstation.outcome.Stage;
+
+/**
+ * An earlier run of a fob, as the journal has it.
+ *
+ * @param outcome what the operator was shown
+ * @param unknown whether nobody knows what state that run left the fob in
+ * @param endedAt UTC
+ * @param failureCode why it was not PASS, as it was named then
+ */
+public record PastRun(
+        long auditSeq,
+        String transactionId,
+        Outcome outcome,
+        boolean unknown,
+        Instant endedAt,
+        Stage stageReached,
+        Optional<String> failureCode) {
+
+    static PastRun of(AuditRecord record) {
+        Envelope envelope = record.envelope();
+        return new PastRun(
+                record.auditSeq(),
+                envelope.transactionId(),
+                envelope.shown(),
+                envelope.outcome() == AuditOutcome.UNKNOWN,
+                envelope.endedAt(),
+                envelope.stageReached(),
+                envelope.failureCode());
+    }
+}

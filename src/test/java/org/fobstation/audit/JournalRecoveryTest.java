@@ -1,0 +1,338 @@
+package org.fobstation.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the next start makes of what the last process left. */
+class JournalRecoveryTest {
+
+    @TempDir
+    Path temp;
+
+    JournalFolder folder;
+    AuditJournal journal;
+
+    @BeforeEach
+    void openNew() throws Exception {
+        folder = new JournalFolder(temp.resolve("data"));
+        journal = folder.open();
+    }
+
+    @AfterEach
+    void close() {
+        journal.close();
+    }
+
+    void restart() throws Exception {
+        journal.close();
+        journal = folder.open();
+    }
+
+    @Nested
+    class LeftBehind {
+
+        long run;
+
+        @BeforeEach
+        void begin() throws Exception {
+            run = journal.begin(Runs.UID, Runs.READER);
+        }
+
+        @Test
+        void aRunThatTouchedNothingLeavesNoRecord() throws Exception {
+            restart();
+
+            assertThat(journal.undelivered(10)).isEmpty();
+        }
+
+        @Test
+        void aRunThatOpenedFailedByInterruption() throws Exception {
+            journal.intend(run, new Intent.Open("trx_1"));
+            restart();
+
+            AuditRecord record = journal.undelivered(10).get(0);
+            assertThat(record.outcome()).isEqualTo(AuditOutcome.FAILURE);
+            assertThat(record.envelope().failureCode()).contains("INTERRUPTED");
+            assertThat(record.transactionId()).isEqualTo("trx_1");
+            assertThat(record.post()).isTrue();
+            assertThat(record.bodyText()).contains("\"stage_reached\":\"INITIALIZE_UPDATE\"");
+        }
+
+        @Test
+        void aRunThatSentThePayloadEndedUnknown() throws Exception {
+            journal.intend(run, new Intent.Open("trx_1"));
+            journal.intend(run, new Intent.Payload(Runs.TRACE));
+            restart();
+
+            AuditRecord record = journal.undelivered(10).get(0);
+            assertThat(record.outcome()).isEqualTo(AuditOutcome.UNKNOWN);
+            assertThat(record.envelope().failureCode()).contains("RESULT_UNKNOWN");
+            assertThat(record.bodyText())
+                    .contains("\"overall_result\":\"FAILURE\"", "\"stage_reached\":\"PAYLOAD_DELIVERY\"")
+                    .contains("\"sw1\":\"90\"");
+            assertThat(journal.lastRun(Runs.UID)).map(PastRun::unknown).contains(true);
+        }
+
+        @Test
+        void aRunThatBeganToLockEndedUnknownInTheLock() throws Exception {
+            journal.intend(run, new Intent.Open("trx_1"));
+            journal.intend(run, new Intent.Payload(Runs.TRACE));
+            journal.intend(run, new Intent.Lock("secured", Runs.TRACE));
+            restart();
+
+            AuditRecord record = journal.undelivered(10).get(0);
+            assertThat(record.outcome()).isEqualTo(AuditOutcome.UNKNOWN);
+            assertThat(record.bodyText()).contains("\"stage_reached\":\"ISD_LOCK\"");
+        }
+
+        @Test
+        void getsOneRecordHoweverOftenTheStationStarts() throws Exception {
+            journal.intend(run, new Intent.Open("trx_1"));
+            restart();
+            AuditRecord record = journal.undelivered(10).get(0);
+            restart();
+
+            assertThat(journal.undelivered(10)).containsExactly(record);
+        }
+    }
+
+    @Nested
+    class Killed {
+
+        /** After every single append a copy of the disk is started from. */
+        @Test
+        void losesNothingThatWasAcknowledgedAtAnyMoment() throws Exception {
+            List<JournalFolder> crashes = new ArrayList<>();
+            List<String> acknowledged = new ArrayList<>();
+            List<List<String>> expected = new ArrayList<>();
+            journal.addListener(() -> acknowledged.add("trx_" + (acknowledged.size() + 1)));
+            for (int i = 1; i <= 3; i++) {
+                long run = journal.begin(Runs.UID, Runs.READER);
+                remember(crashes, expected, acknowledged);
+                journal.intend(run, new Intent.Open("trx_" + i));
+                remember(crashes, expected, acknowledged);
+                journal.intend(run, new Intent.Payload(Runs.TRACE));
+                remember(crashes, expected, acknowledged);
+                journal.result(run, Runs.passed("trx_" + i));
+                remember(crashes, expected, acknowledged);
+            }
+            for (int i = 0; i < crashes.size(); i++) {
+                try (AuditJournal after = crashes.get(i).open()) {
+                    List<AuditRecord> records = after.undelivered(10);
+                    assertThat(records.stream().filter(record -> record.outcome() == AuditOutcome.SUCCESS))
+                            .extracting(AuditRecord::transactionId)
+                            .containsExactlyElementsOf(expected.get(i));
+                    assertThat(records)
+                            .hasSizeBetween(
+                                    expected.get(i).size(), expected.get(i).size() + 1);
+                }
+            }
+        }
+
+        private void remember(List<JournalFolder> crashes, List<List<String>> expected, List<String> acknowledged)
+                throws Exception {
+            crashes.add(folder.copyTo(temp.resolve("crash-" + crashes.size())));
+            expected.add(List.copyOf(acknowledged));
+        }
+
+        @Test
+        void cutsATornLastLineOffWhereverItWasTorn() throws Exception {
+            Runs.pass(journal, "trx_1");
+            long good = Files.size(folder.segment(1));
+            long run = journal.begin("04AABBCC", Runs.READER);
+            long whole = Files.size(folder.segment(1));
+            for (long length = good + 1; length < whole; length++) {
+                JournalFolder crash = folder.copyTo(temp.resolve("torn-" + length));
+                crash.cut(1, length);
+                byte[] torn = Files.readAllBytes(crash.segment(1));
+
+                try (AuditJournal after = crash.open()) {
+                    assertThat(after.undelivered(10))
+                            .extracting(AuditRecord::transactionId)
+                            .containsExactly("trx_1");
+                    assertThat(after.begin("04AABBCC", Runs.READER)).isEqualTo(run);
+                }
+                assertThat(crash.files(".torn")).singleElement().satisfies(aside -> assertThat(
+                                Files.readAllBytes(aside))
+                        .isEqualTo(Arrays.copyOfRange(torn, (int) good, torn.length)));
+                crash.open().close();
+            }
+        }
+
+        @Test
+        void keepsEveryTornLineEvenAtTheSamePlace() throws Exception {
+            journal.begin(Runs.UID, Runs.READER);
+            journal.close();
+            for (int i = 1; i <= 3; i++) {
+                Files.writeString(folder.segment(1), "torn", StandardOpenOption.APPEND);
+                folder.open().close();
+                assertThat(folder.files(".torn")).hasSize(i);
+            }
+        }
+    }
+
+    @Nested
+    class Damaged {
+
+        @BeforeEach
+        void write() throws Exception {
+            Runs.pass(journal, "trx_1");
+            Runs.pass(journal, "trx_2");
+            journal.close();
+        }
+
+        @Test
+        void isNotOpenedAndNamesSegmentAndLine() throws Exception {
+            int lines = folder.lines(1).size();
+            for (int line = 1; line <= lines; line++) {
+                JournalFolder damaged = folder.copyTo(temp.resolve("damaged-" + line));
+                String good = damaged.lines(1).get(line - 1);
+                damaged.replaceLine(1, line, good.replace("\"type\":\"", "\"type\":\"X"));
+
+                String where = "00000001.journal, line " + line + ": ";
+                assertThatExceptionOfType(JournalException.class)
+                        .isThrownBy(damaged::open)
+                        .withMessageStartingWith("The audit journal is damaged: ")
+                        .withMessageContaining(where)
+                        .withMessageContaining("the hash does not fit the entry");
+                assertThat(damaged.lines(1)).hasSize(lines);
+            }
+        }
+
+        @Test
+        void noticesALineThatIsMissing() throws Exception {
+            List<String> lines = new ArrayList<>(folder.lines(1));
+            lines.remove(3);
+            Files.write(folder.segment(1), lines);
+
+            assertThatExceptionOfType(JournalException.class)
+                    .isThrownBy(folder::open)
+                    .withMessageContaining("line 4: the line has number 5, expected 4");
+        }
+
+        @Test
+        void noticesALineMadeByAnotherHand() throws Exception {
+            String entry = new JournalEntry.Settled(Runs.NOW, 1, new Settlement.Local()).json();
+            JournalLine forged = JournalLine.after(HashChain.START, 11, entry);
+            Files.write(folder.segment(1), forged.bytes(), StandardOpenOption.APPEND);
+
+            assertThatExceptionOfType(JournalException.class)
+                    .isThrownBy(folder::open)
+                    .withMessageContaining("line 11: the line does not continue the line before it");
+        }
+
+        @Test
+        void noticesAnEntryThatContradictsTheOnesBefore() throws Exception {
+            JournalLine last = JournalLine.parse(folder.lines(1).get(9).getBytes(StandardCharsets.UTF_8));
+            String entry = new JournalEntry.Settled(Runs.NOW, 9, new Settlement.Local()).json();
+            Files.write(
+                    folder.segment(1), JournalLine.after(last.hash(), 11, entry).bytes(), StandardOpenOption.APPEND);
+
+            assertThatExceptionOfType(JournalException.class)
+                    .isThrownBy(folder::open)
+                    .withMessageContaining("line 11: there is no audit 9 to settle");
+        }
+
+        @Test
+        void letsTheFolderGoAgain() throws Exception {
+            String good = folder.lines(1).get(0);
+            folder.replaceLine(1, 1, "{}");
+            assertThatExceptionOfType(JournalException.class).isThrownBy(folder::open);
+
+            folder.replaceLine(1, 1, good);
+            journal = folder.open();
+            assertThat(journal.undelivered(10)).hasSize(2);
+        }
+    }
+
+    @Nested
+    class Rolled {
+
+        @BeforeEach
+        void roll() throws Exception {
+            journal.close();
+            journal = folder.open(4096);
+            for (int i = 1; i <= 8; i++) {
+                Runs.pass(journal, "trx_" + i);
+            }
+        }
+
+        @Test
+        void continuesTheChainInTheNextSegment() throws Exception {
+            assertThat(folder.files(".journal").size()).isGreaterThan(2);
+            for (Path segment : folder.files(".journal")) {
+                assertThat(Files.size(segment)).isPositive().isLessThanOrEqualTo(4096);
+            }
+            String last = folder.lines(1).get(folder.lines(1).size() - 1);
+            String hash =
+                    JournalLine.parse(last.getBytes(StandardCharsets.UTF_8)).hash();
+            assertThat(folder.lines(2).get(0)).contains("\"prev\":\"" + hash + "\"");
+        }
+
+        @Test
+        void isReadWholeAtTheNextStart() throws Exception {
+            journal.close();
+            journal = folder.open(4096);
+
+            assertThat(journal.undelivered(100)).hasSize(8);
+            assertThat(journal.lastRun(Runs.UID)).map(PastRun::transactionId).contains("trx_8");
+        }
+
+        @Test
+        void findsSettledRecordsInEverySegment() throws Exception {
+            for (long seq = 1; seq <= 8; seq++) {
+                journal.settle(seq, new Settlement.Delivered(new Receipt(200, 1)));
+            }
+            journal.close();
+            journal = folder.open(4096);
+
+            for (long seq = 1; seq <= 8; seq++) {
+                assertThat(journal.record(seq)).map(AuditRecord::transactionId).contains("trx_" + seq);
+            }
+        }
+
+        @Test
+        void noticesAMissingSegment() throws Exception {
+            journal.close();
+            Files.delete(folder.segment(2));
+
+            assertThatExceptionOfType(JournalException.class)
+                    .isThrownBy(folder::open)
+                    .withMessageContaining("00000002.journal: the segment is missing");
+        }
+
+        @Test
+        void takesATornLineOnlyAtTheVeryEnd() throws Exception {
+            journal.close();
+            folder.cut(1, Files.size(folder.segment(1)) - 5);
+
+            assertThatExceptionOfType(JournalException.class)
+                    .isThrownBy(folder::open)
+                    .withMessageContaining("00000001.journal")
+                    .withMessageContaining("segments follow");
+        }
+
+        @Test
+        void bearsANewSegmentWithoutALine() throws Exception {
+            journal.close();
+            Files.createFile(folder.segment(folder.files(".journal").size() + 1));
+
+            journal = folder.open(4096);
+            Runs.pass(journal, "trx_9");
+            assertThat(journal.undelivered(100)).hasSize(9);
+        }
+    }
+}
