@@ -112,7 +112,10 @@ public final class PutKey {
         }
     }
 
-    /** The plain command, to be sent under secure messaging. With the static keys its data give the new keys. */
+    /**
+     * The plain command, to be sent under secure messaging. Who knows the static keys reads the new keys from its data:
+     * keep what was sent out of traces.
+     */
     public CommandApdu command() {
         return command;
     }

@@ -37,28 +37,36 @@ public final class Scp03Exception extends Exception {
     }
 
     private final Fault fault;
+    private final String command;
     private final int status;
 
-    private Scp03Exception(Fault fault, String message, int status) {
+    private Scp03Exception(Fault fault, String message, String command, int status) {
         super(message);
         this.fault = fault;
+        this.command = command;
         this.status = status;
     }
 
     static Scp03Exception of(Fault fault, String message) {
-        return new Scp03Exception(fault, message, -1);
+        return new Scp03Exception(fault, message, null, -1);
     }
 
     static Scp03Exception of(Fault fault, String message, StatusWord status) {
-        return new Scp03Exception(fault, message, status.value());
+        return new Scp03Exception(fault, message, null, status.value());
     }
 
     static Scp03Exception refused(String command, StatusWord status) {
-        return of(Fault.CARD_REFUSED, command + " gave " + status + ", " + status.meaning(), status);
+        String message = command + " gave " + status + ", " + status.meaning();
+        return new Scp03Exception(Fault.CARD_REFUSED, message, command, status.value());
     }
 
     public Fault fault() {
         return fault;
+    }
+
+    /** With CARD_REFUSED the name of the refused command as the specification writes it. */
+    public Optional<String> command() {
+        return Optional.ofNullable(command);
     }
 
     /** The status word of the answer at fault, if there was an answer. */

@@ -1,0 +1,55 @@
+package org.fobstation.scp03;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.fobstation.scp03.Vectors.hex;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.fobstation.scp03.PseudoRandomChallenge.Finding;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("A card challenge")
+class PseudoRandomChallengeTest {
+
+    private static final byte[] ISD = hex("A000000151000000");
+
+    static Stream<Arguments> pseudoRandom() {
+        return Stream.of("sessions.json", "sessions-computed.json")
+                .flatMap(Vectors::in)
+                .filter(vector -> !vector.required("challengeAid").isNull())
+                .map(vector -> Arguments.of(vector.required("id").asText(), vector));
+    }
+
+    private static Finding check(JsonNode vector, byte[] aid) throws Scp03Exception {
+        byte[] answer = hex(vector.required("initializeUpdate"), "answer");
+        Scp03Mode mode = Scp03Mode.valueOf(vector.required("mode").asText());
+        InitializeUpdateResponse response =
+                InitializeUpdateResponse.parse(Arrays.copyOf(answer, answer.length - 2), mode);
+        try (StaticKeys keys = Vectors.staticKeys(vector.required("keys"))) {
+            return PseudoRandomChallenge.check(keys.enc(), response, aid);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("pseudoRandom")
+    void followsItsCounterAndTheAid(String id, JsonNode vector) throws Scp03Exception {
+        assertThat(check(vector, hex(vector, "challengeAid"))).isEqualTo(Finding.FOLLOWS_COUNTER);
+    }
+
+    @Test
+    void differsUnderAnotherAid() throws Scp03Exception {
+        JsonNode vector = Vectors.named("sessions.json", "jcop4-p71-level33");
+        assertThat(check(vector, hex("A000000003000000"))).isEqualTo(Finding.DIFFERS);
+    }
+
+    @Test
+    void isRandomWithoutACounter() throws Scp03Exception {
+        JsonNode vector = Vectors.named("sessions.json", "securo-random-challenge-i60-level01");
+        assertThat(check(vector, ISD)).isEqualTo(Finding.RANDOM);
+    }
+}
