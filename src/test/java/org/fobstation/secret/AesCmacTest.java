@@ -3,8 +3,11 @@ package org.fobstation.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.lang.reflect.Field;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import org.bouncycastle.crypto.engines.AESEngine;
 import org.bouncycastle.crypto.macs.CMac;
@@ -113,6 +116,25 @@ class AesCmacTest {
             assertThat(first.update(MESSAGE).finish())
                     .isEqualTo(second.update(MESSAGE).finish());
         }
+    }
+
+    /** The subkeys are worth as much as the key to whoever wants to forge a MAC. */
+    @Test
+    void leavesNoSubkeyNorMessageBehind() throws ReflectiveOperationException {
+        AesCmac cmac = cmac(new byte[16]);
+        cmac.update(MESSAGE, 0, 40);
+        List<byte[]> fields = new ArrayList<>();
+        for (Field field : AesCmac.class.getDeclaredFields()) {
+            if (field.getType() == byte[].class) {
+                field.setAccessible(true);
+                fields.add((byte[]) field.get(cmac));
+            }
+        }
+        assertThat(fields).hasSize(4).allSatisfy(bytes -> assertThat(bytes).isNotEqualTo(new byte[16]));
+
+        cmac.close();
+
+        assertThat(fields).allSatisfy(bytes -> assertThat(bytes).containsOnly(0));
     }
 
     @Test
