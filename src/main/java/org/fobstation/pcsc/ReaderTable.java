@@ -118,6 +118,7 @@ final class ReaderTable {
                 continue;
             }
             changed = true;
+            LOG.debug("Reader {} was {}, is {}", reader.id(), before, kept);
             if (state.has(ReaderState.UNKNOWN) || state.has(ReaderState.UNAVAILABLE)) {
                 reader.slot().lost();
             } else {
