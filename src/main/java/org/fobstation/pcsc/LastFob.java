@@ -3,7 +3,10 @@ package org.fobstation.pcsc;
 import java.time.Duration;
 import org.fobstation.pcsc.UidReading.Uid;
 
-/** Remembers the fob a reader served last, to tell a new presentation from the same one seen twice. One thread. */
+/**
+ * Remembers the fob a reader served last, to tell a new presentation from the same one seen twice. Outlives
+ * the worker's thread where the route is stopped and started again.
+ */
 final class LastFob {
 
     private final Duration debounce;
@@ -19,7 +22,7 @@ final class LastFob {
      * Whether this is the fob served last, still there. A random UID says nothing of that: such a fob bounces never,
      * and where its removal may have been overlooked it counts as the same.
      */
-    boolean isStillThere(Presentation presentation, Uid now) {
+    synchronized boolean isStillThere(Presentation presentation, Uid now) {
         boolean same = now.hex().equals(uid);
         if (presentation.maybeSame()) {
             return same || now.random() && random;
@@ -27,7 +30,7 @@ final class LastFob {
         return same && !now.random() && presentation.sinceRemoval().compareTo(debounce) < 0;
     }
 
-    void remember(Uid served) {
+    synchronized void remember(Uid served) {
         uid = served.hex();
         random = served.random();
     }

@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Consumes the fobs of one reader on a thread of its own, {@code pcsc-<readerId>}. Stopping lets the fob in progress
- * finish: Camel waits for it, up to its shutdown timeout. The thread is a daemon, so that a reader that never answers
- * does not keep the process alive.
+ * Consumes the fobs of one reader on a thread of its own, {@code pcsc-<readerId>}. Camel's shutdown suspends the
+ * consumer first, so that new fobs are held, waits for the fob in progress up to its timeout, and stops the consumer
+ * then. The thread is never interrupted, and a daemon, so that a reader that never answers does not keep the process
+ * alive.
  */
 public class PcscConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
 
