@@ -4,104 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.apache.camel.Exchange;
-import org.apache.camel.ServiceStatus;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.fobstation.apdu.TransportException;
 import org.fobstation.apdu.TransportException.Fault;
 import org.fobstation.outcome.FailureCode;
 import org.fobstation.outcome.Gate;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** A route from {@code pcsc:} on a service whose readers and fobs the test moves. */
-@Timeout(60)
-class PcscConsumerTest {
-
-    private static final String PICC = "ACS ACR1252 1S CL Reader PICC 0";
-    private static final String OTHER = "HID Global OMNIKEY 5022 0";
-    private static final String UID = "04A1B2C3D4E5F6";
-    private static final String OTHER_UID = "04112233445566";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-    private final FakeSmartCardService service = new FakeSmartCardService().plugIn(PICC);
-    private final ListenerLog listener = new ListenerLog();
-    private final BlockingQueue<PresentedFob> fobs = new LinkedBlockingQueue<>();
-    private final DefaultCamelContext camel = new DefaultCamelContext();
-    private volatile Optional<Gate.Hold> hold = Optional.empty();
-    private volatile Step step = exchange -> {};
-
-    /** What the route does with a fob. */
-    @FunctionalInterface
-    private interface Step {
-        void run(Exchange exchange) throws Exception;
-    }
-
-    @BeforeEach
-    void bind() {
-        camel.getRegistry().bind("service", service);
-        camel.getRegistry().bind("gate", (Gate) () -> hold);
-        camel.getRegistry().bind("listener", listener);
-        camel.getShutdownStrategy().setTimeout(20);
-    }
-
-    @AfterEach
-    void stop() {
-        camel.stop();
-        assertThat(service.openContexts()).isZero();
-    }
-
-    private void start(String... uris) throws Exception {
-        camel.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                for (String uri : uris) {
-                    from(uri).routeId(uri.replaceAll("pcsc:(\\w+).*", "$1")).process(exchange -> {
-                        fobs.add(exchange.getIn().getBody(PresentedFob.class));
-                        step.run(exchange);
-                    });
-                }
-            }
-        });
-        camel.start();
-        await().atMost(PATIENCE).until(() -> component().isWatching());
-    }
-
-    private PcscComponent component() {
-        return camel.getComponent("pcsc", PcscComponent.class);
-    }
-
-    private PresentedFob nextFob() throws InterruptedException {
-        PresentedFob fob = fobs.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        assertThat(fob).as("a fob; the listener heard " + listener.lines()).isNotNull();
-        return fob;
-    }
-
-    private void awaitHeard(String... lines) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(listener.lines())
-                .filteredOn(line -> !line.startsWith("attached"))
-                .containsExactly(lines));
-    }
-
-    /** Presents and takes away a fob the station does not know yet, so that all before it is done with. */
-    private void serveAnother() throws InterruptedException {
-        service.present(PICC, FakeCard.withUid(OTHER_UID));
-        PresentedFob fob = nextFob();
-        assertThat(fob.uid()).isEqualTo(OTHER_UID);
-    }
+/** What becomes of a presented fob. */
+class PcscConsumerTest extends PcscRoute {
 
     @Nested
     class APresentedFob {
@@ -184,7 +100,9 @@ class PcscConsumerTest {
             start("pcsc:left?debounce=60000");
             service.present(PICC, FakeCard.withUid(UID));
             nextFob();
-            service.swap(PICC, FakeCard.withUid(UID));
+            FakeCard bounced = FakeCard.withUid(UID);
+            service.swap(PICC, bounced);
+            await().atMost(PATIENCE).until(() -> !bounced.commands().isEmpty());
             service.remove(PICC);
             serveAnother();
 
@@ -396,98 +314,6 @@ class PcscConsumerTest {
             service.stopService();
             service.startService();
             serveAnother();
-        }
-    }
-
-    @Nested
-    class Stopping {
-
-        @Test
-        void letsTheFobInProgressFinish() throws Exception {
-            CountDownLatch inRun = new CountDownLatch(1);
-            CountDownLatch go = new CountDownLatch(1);
-            CompletableFuture<Boolean> finished = new CompletableFuture<>();
-            step = exchange -> {
-                inRun.countDown();
-                finished.complete(go.await(20, TimeUnit.SECONDS));
-            };
-            start("pcsc:left");
-            service.present(PICC, FakeCard.withUid(UID));
-            assertThat(inRun.await(10, TimeUnit.SECONDS)).isTrue();
-
-            PcscConsumer consumer = (PcscConsumer) camel.getRoute("left").getConsumer();
-            CompletableFuture<Void> stopped = CompletableFuture.runAsync(camel::stop);
-            await().atMost(PATIENCE).until(consumer::isSuspended);
-            assertThat(stopped).isNotDone();
-            go.countDown();
-
-            stopped.get(15, TimeUnit.SECONDS);
-            assertThat(finished).isCompletedWithValue(true);
-        }
-
-        @Test
-        void waitsForAFobThatHasNoExchangeYetAndServesIt() throws Exception {
-            start("pcsc:left");
-            FakeCard slow = FakeCard.withUid(UID);
-            slow.hang();
-            service.present(PICC, slow);
-            await().atMost(PATIENCE).until(() -> !slow.commands().isEmpty());
-
-            PcscConsumer consumer = (PcscConsumer) camel.getRoute("left").getConsumer();
-            CompletableFuture<Void> stopped = CompletableFuture.runAsync(camel::stop);
-            await().atMost(PATIENCE).until(consumer::isSuspended);
-            assertThat(stopped).isNotDone();
-            slow.answerAgain();
-
-            stopped.get(15, TimeUnit.SECONDS);
-            assertThat(fobs).singleElement().extracting(PresentedFob::uid).isEqualTo(UID);
-        }
-
-        @Test
-        void endsInSpiteOfAFobThatNeverAnswers() throws Exception {
-            camel.getShutdownStrategy().setTimeout(1);
-            start("pcsc:left");
-            FakeCard dead = FakeCard.withUid(UID);
-            dead.hang();
-            service.present(PICC, dead);
-            await().atMost(PATIENCE).until(() -> !dead.commands().isEmpty());
-
-            CompletableFuture.runAsync(camel::stop).get(20, TimeUnit.SECONDS);
-
-            dead.answerAgain();
-            await().atMost(PATIENCE).until(() -> service.openContexts() == 0);
-        }
-
-        @Test
-        void endsTheMonitorWithTheLastRouteAndStartsItWithTheFirst() throws Exception {
-            service.plugIn(OTHER);
-            start("pcsc:left?name=picc", "pcsc:right?name=omnikey");
-            camel.getRouteController().stopRoute("left");
-            assertThat(component().status().readers())
-                    .extracting(ReaderStatus::readerId)
-                    .containsExactly("right");
-            camel.getRouteController().stopRoute("right");
-            assertThat(component().status().service()).isEqualTo(WatchStatus.Service.IDLE);
-            assertThat(component().isWatching()).isFalse();
-
-            camel.getRouteController().startRoute("left");
-            service.present(PICC, FakeCard.withUid(UID));
-            assertThat(nextFob().readerId()).isEqualTo("left");
-        }
-
-        @Test
-        void suspendedReadersHoldTheirFobs() throws Exception {
-            start("pcsc:left");
-            camel.getRouteController().suspendRoute("left");
-            assertThat(camel.getRouteController().getRouteStatus("left")).isEqualTo(ServiceStatus.Suspended);
-            service.present(PICC, FakeCard.withUid(UID));
-            awaitHeard("held left STATION_STARTING");
-            assertThat(service.connects(PICC)).isZero();
-
-            camel.getRouteController().resumeRoute("left");
-            service.remove(PICC);
-            service.present(PICC, FakeCard.withUid(UID));
-            assertThat(nextFob().uid()).isEqualTo(UID);
         }
     }
 }
