@@ -43,10 +43,12 @@ public final class KeyPackageFormat extends ServiceSupport implements DataFormat
     }
 
     private static KlmsAnswer read(Exchange exchange, byte[] answer) {
-        long received = System.nanoTime();
+        long arrived = System.nanoTime();
         try {
             KeyRequest request = Objects.requireNonNull(exchange.getProperty(REQUEST, KeyRequest.class), REQUEST);
-            return KeyPackageReader.read(answer, request, received);
+            KeyPackage received = KeyPackageReader.read(answer, request, arrived);
+            request.custody().accept(received);
+            return received;
         } catch (AnswerInvalidException e) {
             return invalid(e.getMessage());
         } finally {

@@ -67,6 +67,10 @@ public enum FailureCode {
     COMMAND_REFUSED(FAIL, "The fob refused a command.", "Red bin."),
     PAYLOAD_REFUSED(
             FAIL, "The fob refused the payload.", "Red bin; if it recurs, compare the payload with the applet."),
+    PAYLOAD_NOT_REPEATABLE(
+            FAIL,
+            "The fob left while its payload was written, and this payload may not be written twice.",
+            "Red bin; or allow it by payload.repeatable."),
     CARD_MEMORY_FULL(FAIL, "The fob has no room for the payload.", "Red bin; if it recurs, ask for a smaller payload."),
     LIFE_CYCLE_UNEXPECTED(FAIL, "The fob is in a life cycle state the lock does not start from.", "Red bin."),
     LOCK_REFUSED(FAIL, "The fob refused the lock.", "Red bin; if it recurs, check lock.policy."),
@@ -91,7 +95,7 @@ public enum FailureCode {
     STATION_FAULT(HOLD, "The station has a fault of its own.", "Look at the log and call the engineer."),
     FAILURES_IN_A_ROW(
             HOLD, "Too many fobs failed one after another.", "Find the common cause, then release the station."),
-    STATION_STARTING(HOLD, "The station is not ready yet.", "Wait for READY."),
+    STATION_STARTING(HOLD, "The station is not ready.", "Wait until it is."),
 
     // Known only afterwards
     INTERRUPTED(RETRY, "The station stopped before the fob was changed.", "Present the fob again."),

@@ -12,6 +12,7 @@ final class LastFob {
     private final Duration debounce;
     private String uid = "";
     private boolean random;
+    private boolean expectedAgain;
 
     /** @param debounce a fob that comes back sooner after its removal has bounced; zero for never */
     LastFob(Duration debounce) {
@@ -27,11 +28,20 @@ final class LastFob {
         if (presentation.maybeSame()) {
             return same || now.random() && random;
         }
-        return same && !now.random() && presentation.sinceRemoval().compareTo(debounce) < 0;
+        return same
+                && !expectedAgain
+                && !now.random()
+                && presentation.sinceRemoval().compareTo(debounce) < 0;
     }
 
     synchronized void remember(Uid served) {
         uid = served.hex();
         random = served.random();
+        expectedAgain = false;
+    }
+
+    /** The operator was asked to present the fob again: it does not bounce when it comes back. */
+    synchronized void expectAgain() {
+        expectedAgain = true;
     }
 }

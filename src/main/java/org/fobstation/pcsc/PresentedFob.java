@@ -17,6 +17,7 @@ public final class PresentedFob {
     private final String atr;
     private final Instant presentedAt;
     private final ApduTransport transport;
+    private volatile boolean expectedAgain;
 
     /**
      * @param readerId the configured id, as the KLMS and the records name the reader
@@ -61,6 +62,15 @@ public final class PresentedFob {
 
     public ApduTransport transport() {
         return transport;
+    }
+
+    /** Says that the operator is asked to present this fob again: when it comes back soon, it is not taken to bounce. */
+    public void expectAgain() {
+        expectedAgain = true;
+    }
+
+    boolean isExpectedAgain() {
+        return expectedAgain;
     }
 
     @Override

@@ -119,8 +119,12 @@ final class ReaderWorker implements Runnable {
             lastFob.remember(uid);
             show();
             listener.fobArrived(readerId, uid.hex());
-            Throwable failure = handler.handle(new PresentedFob(
-                    readerId, presentation.readerName(), uid.bytes(), transport.atr(), presentation.at(), transport));
+            PresentedFob fob = new PresentedFob(
+                    readerId, presentation.readerName(), uid.bytes(), transport.atr(), presentation.at(), transport);
+            Throwable failure = handler.handle(fob);
+            if (fob.isExpectedAgain()) {
+                lastFob.expectAgain();
+            }
             if (failure != null) {
                 listener.routeFailed(readerId, uid.hex(), failure);
             }

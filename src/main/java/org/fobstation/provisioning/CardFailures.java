@@ -1,0 +1,53 @@
+package org.fobstation.provisioning;
+
+import org.fobstation.apdu.TransportException;
+import org.fobstation.outcome.Failure;
+import org.fobstation.outcome.FailureCode;
+import org.fobstation.outcome.Stage;
+import org.fobstation.outcome.StatusTable;
+import org.fobstation.scp03.Scp03Exception;
+
+/** The one table from what can go wrong on the way to a fob, or in its session, to the failure of the run. */
+final class CardFailures {
+
+    private CardFailures() {}
+
+    /** @param changing whether the fob may have been changed before the answer stayed away */
+    static Failure of(TransportException e, Stage stage, boolean changing) {
+        FailureCode code =
+                switch (e.fault()) {
+                    case FOB_REMOVED, NOT_TRANSACTED, CLOSED ->
+                        changing ? FailureCode.FOB_REMOVED_HALF_DONE : FailureCode.FOB_REMOVED;
+                    case FOB_RESET -> changing ? FailureCode.FOB_REMOVED_HALF_DONE : FailureCode.FOB_RESET;
+                    case FOB_UNRESPONSIVE, ANSWER_UNREADABLE ->
+                        changing ? FailureCode.FOB_REMOVED_HALF_DONE : FailureCode.FOB_UNREADABLE;
+                    case READER_IN_USE -> FailureCode.READER_IN_USE;
+                    case READER_LOST -> FailureCode.READER_LOST;
+                    case SERVICE_LOST -> FailureCode.SERVICE_LOST;
+                    case UNKNOWN -> FailureCode.STATION_FAULT;
+                };
+        return new Failure(code, stage, e.getMessage());
+    }
+
+    static Failure of(Scp03Exception e, Stage stage) {
+        FailureCode code =
+                switch (e.fault()) {
+                    case CARD_REFUSED ->
+                        e.status()
+                                .map(status -> StatusTable.code(stage, status))
+                                .orElse(FailureCode.COMMAND_REFUSED);
+                    case NOT_SCP03, WRONG_LENGTH -> FailureCode.SCP03_NOT_SUPPORTED;
+                    case KVN_DIFFERS -> FailureCode.KEY_SET_NOT_FOUND;
+                    case CARD_CRYPTOGRAM_MISMATCH -> FailureCode.CARD_CRYPTOGRAM_MISMATCH;
+                    case RMAC_MISSING, RMAC_WRONG, PADDING_WRONG -> FailureCode.RESPONSE_MAC_INVALID;
+                    case ANSWER_MALFORMED ->
+                        stage == Stage.INITIALIZE_UPDATE
+                                ? FailureCode.CARD_ANSWER_INVALID
+                                : FailureCode.RESPONSE_MAC_INVALID;
+                    case SESSION_UNUSABLE -> FailureCode.SECURE_MESSAGING_LOST;
+                    case COMMAND_TOO_LONG -> FailureCode.PAYLOAD_TOO_LONG;
+                    case KEY_CHECK_VALUE_WRONG -> FailureCode.LOCK_NOT_PROVED;
+                };
+        return new Failure(code, stage, e.getMessage());
+    }
+}

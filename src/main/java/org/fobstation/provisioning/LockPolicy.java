@@ -1,0 +1,87 @@
+package org.fobstation.provisioning;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.fobstation.apdu.CommandApdu;
+
+/**
+ * What locks the issuer security domain after the payload: steps in their order, or none.
+ *
+ * @param steps empty for the policy {@code none}
+ */
+public record LockPolicy(List<LockStep> steps) {
+
+    public LockPolicy {
+        steps = List.copyOf(steps);
+    }
+
+    /**
+     * Reads the setting {@code lock.policy}: {@code none}, or steps {@code secured}, {@code card-locked},
+     * {@code raw:HEX} separated by commas.
+     *
+     * @throws IllegalArgumentException with the reason, for an unknown step or an order that cannot be carried out
+     */
+    public static LockPolicy parse(String setting) {
+        if (setting.strip().equals("none")) {
+            return new LockPolicy(List.of());
+        }
+        List<LockStep> steps = new ArrayList<>();
+        for (String name : setting.split(",", -1)) {
+            steps.add(step(name.strip()));
+        }
+        requireOrder(steps);
+        return new LockPolicy(steps);
+    }
+
+    private static LockStep step(String name) {
+        if (name.toLowerCase(Locale.ROOT).startsWith("raw:")) {
+            return new LockStep.Raw(rawCommand(name.substring(4)));
+        }
+        return switch (name) {
+            case "secured" -> new LockStep.SetStatus(LifeCycle.SECURED);
+            case "card-locked" -> new LockStep.SetStatus(LifeCycle.CARD_LOCKED);
+            case "rotate-keys" -> throw new IllegalArgumentException("this version has no step rotate-keys yet");
+            case "none" -> throw new IllegalArgumentException("'none' stands alone");
+            default ->
+                throw new IllegalArgumentException(
+                        "'" + name + "' is no step; steps are secured, card-locked, raw:HEX, or none alone");
+        };
+    }
+
+    private static CommandApdu rawCommand(String hex) {
+        try {
+            return CommandApdu.parse(HexFormat.of().parseHex(hex));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("raw:" + hex + " is no command: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Life cycle states only move forward, so each may be asked for once and in rising order. CARD_LOCKED is proved by
+     * a SELECT, which ends the session, so nothing follows it.
+     */
+    private static void requireOrder(List<LockStep> steps) {
+        int reached = 0;
+        for (LockStep step : steps) {
+            if (reached == LifeCycle.CARD_LOCKED.coding()) {
+                throw new IllegalArgumentException("card-locked comes last, '" + step.name() + "' cannot follow it");
+            }
+            if (step instanceof LockStep.SetStatus status) {
+                if (status.target().coding() <= reached) {
+                    throw new IllegalArgumentException("the life cycle never moves back: '" + step.name()
+                            + "' cannot follow; write secured, card-locked in this order, each once");
+                }
+                reached = status.target().coding();
+            }
+        }
+    }
+
+    /** As in the setting. */
+    @Override
+    public String toString() {
+        return steps.isEmpty() ? "none" : steps.stream().map(LockStep::name).collect(Collectors.joining(", "));
+    }
+}

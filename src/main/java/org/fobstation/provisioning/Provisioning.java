@@ -1,0 +1,120 @@
+package org.fobstation.provisioning;
+
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.fobstation.apdu.TransportException;
+import org.fobstation.audit.AuditJournal;
+import org.fobstation.audit.JournalException;
+import org.fobstation.audit.PastRun;
+import org.fobstation.klms.UidFormat;
+import org.fobstation.outcome.Failure;
+import org.fobstation.outcome.FailureCode;
+import org.fobstation.outcome.Outcome;
+import org.fobstation.outcome.Stage;
+import org.fobstation.pcsc.PresentedFob;
+
+/**
+ * The steps that {@code routes/provision.yaml} calls, in this order: {@link #begin}, the enrich step with
+ * {@link KeyPackageIntoRun}, {@link #provision}, {@link #report}. Steps of an engineer's own may stand between any two.
+ * Bound as {@code provisioning}; safe for several routes at once.
+ *
+ * <p>A run that has begun is always reported: if the route fails or stops early, it is ended with ROUTE_FAILED, its keys
+ * are wiped and its record is written when the exchange completes.
+ */
+public final class Provisioning {
+
+    private final RunSettings settings;
+    private final UidFormat uidFormat;
+    private final AuditJournal journal;
+    private final RunRecorder recorder;
+    private final OperatorDisplay display;
+    private final CardSession session;
+
+    public Provisioning(RunSettings settings, UidFormat uidFormat, AuditJournal journal, OperatorDisplay display) {
+        this.settings = settings;
+        this.uidFormat = uidFormat;
+        this.journal = journal;
+        this.display = new GuardedDisplay(display);
+        this.recorder = new RunRecorder(settings, journal, this.display);
+        this.session = new CardSession(settings, journal, new SecureRandom());
+    }
+
+    /**
+     * First step: journals the beginning and makes the run the body. The route goes no further, and no other command is
+     * sent, for a fob that has passed before and for one that cannot be asked for at the KLMS.
+     *
+     * @param fob the body the {@code pcsc:} consumer gave
+     * @return the run, or {@code fob} itself where no run was begun
+     */
+    public Object begin(PresentedFob fob, Exchange exchange) {
+        try {
+            Optional<PastRun> past = journal.lastRun(fob.uid());
+            if (past.isPresent() && past.get().outcome() == Outcome.PASS) {
+                display.alreadyDone(fob.readerId(), fob.uid(), past.get().transactionId());
+                exchange.setRouteStop(true);
+                return fob;
+            }
+            display.began(fob.readerId(), fob.uid());
+            return begun(new ProvisioningRun(fob, journal.begin(fob.uid(), fob.readerId()), past), fob, exchange);
+        } catch (JournalException e) {
+            recorder.showNotBegun(fob, e);
+            exchange.setRouteStop(true);
+            return fob;
+        }
+    }
+
+    private ProvisioningRun begun(ProvisioningRun run, PresentedFob fob, Exchange exchange) {
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                recorder.recordUnlessReported(run, done.getException());
+            }
+        });
+        prepare(run, fob);
+        if (run.isEnded()) {
+            recorder.record(run);
+            exchange.setRouteStop(true);
+        }
+        return run;
+    }
+
+    private void prepare(ProvisioningRun run, PresentedFob fob) {
+        try {
+            run.askFor(requestUid(fob, run));
+        } catch (RunFailedException e) {
+            run.fail(e.failure());
+        } catch (TransportException e) {
+            run.fail(CardFailures.of(e, Stage.UID_READ, false));
+        }
+    }
+
+    /** Third step: the card session. Leaves a run that has failed before as it is. */
+    public void provision(ProvisioningRun run) {
+        run.takeKeyPackage().ifPresent(keys -> session.carryOut(run, keys));
+        run.wipe();
+        if (!run.isEnded() && !run.isReported()) {
+            run.fail(new Failure(
+                    FailureCode.ROUTE_FAILED, run.clock().present(), "the route reached provision without keys"));
+        }
+    }
+
+    /**
+     * Last step: forces the record to disk, then shows the outcome. Called again for the same run it does nothing.
+     *
+     * @return what was shown: the body for steps behind this one
+     */
+    public RunReport report(ProvisioningRun run) {
+        return recorder.record(run);
+    }
+
+    private String requestUid(PresentedFob fob, ProvisioningRun run) throws RunFailedException, TransportException {
+        if (!uidFormat.needsKdd()) {
+            return uidFormat.render(fob.uid(), null);
+        }
+        SecurityDomainReader reader = new SecurityDomainReader(run.recordedTransport());
+        reader.select(settings.isdAid(), Stage.UID_READ);
+        return uidFormat.render(fob.uid(), reader.keyDiversificationData(Stage.UID_READ));
+    }
+}

@@ -1,0 +1,213 @@
+package org.fobstation.provisioning;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.fobstation.apdu.ApduTrace;
+import org.fobstation.apdu.ApduTransport;
+import org.fobstation.audit.PastRun;
+import org.fobstation.klms.KeyPackage;
+import org.fobstation.klms.KeyRequest;
+import org.fobstation.klms.KlmsAnswer;
+import org.fobstation.klms.KlmsError;
+import org.fobstation.outcome.Failure;
+import org.fobstation.outcome.FailureCode;
+import org.fobstation.outcome.Stage;
+import org.fobstation.pcsc.PresentedFob;
+
+/**
+ * One provisioning of one fob: the body of the route from {@code begin} to {@code report}. Owns the key package from
+ * the moment it exists and wipes it on every path. Prints nothing secret.
+ *
+ * <pre>
+ * BEGUN ── key package ──> KEYED ── card session ──> DONE ──┐
+ *   └────────── failure ─────┴──────── failure ──> FAILED ──┴─ record forced ──> REPORTED
+ * </pre>
+ *
+ * Used by one thread at a time.
+ */
+public final class ProvisioningRun {
+
+    private enum State {
+        BEGUN,
+        KEYED,
+        DONE,
+        FAILED,
+        REPORTED
+    }
+
+    private final PresentedFob fob;
+    private final long journalRun;
+    private final Optional<PastRun> past;
+    private final StageClock clock = new StageClock(Stage.UID_READ);
+    private final ApduTrace trace = new ApduTrace();
+    private final List<String> warnings = new ArrayList<>();
+    private final List<KeyPackage> custody = new ArrayList<>();
+    private State state = State.BEGUN;
+    private String requestUid;
+    private KeyPackage keyPackage;
+    private String transactionId;
+    private Failure failure;
+    private boolean changing;
+    private boolean unanswered;
+    private RunReport report;
+
+    /** @param past the fob's last run, if it had one on this station */
+    ProvisioningRun(PresentedFob fob, long journalRun, Optional<PastRun> past) {
+        this.fob = fob;
+        this.journalRun = journalRun;
+        this.past = past;
+    }
+
+    PresentedFob fob() {
+        return fob;
+    }
+
+    /** The raw NFC UID in upper-case hex. */
+    public String uid() {
+        return fob.uid();
+    }
+
+    public String readerId() {
+        return fob.readerId();
+    }
+
+    /** The UID in the form the KLMS wants. */
+    void askFor(String uidForTheKlms) {
+        requestUid = uidForTheKlms;
+    }
+
+    /** What the KLMS is asked; a key package it brings belongs to this run at once. */
+    public KeyRequest keyRequest() {
+        clock.enter(Stage.KEY_REQUEST);
+        return new KeyRequest(requestUid, fob.readerId(), custody::add);
+    }
+
+    /** Takes the KLMS's answer, once. */
+    void accept(KlmsAnswer answer) {
+        clock.enter(Stage.KEY_REQUEST);
+        if (answer instanceof KlmsError error) {
+            fail(new Failure(error.code(), Stage.KEY_REQUEST, error.detail()));
+            return;
+        }
+        KeyPackage received = (KeyPackage) answer;
+        custody.add(received);
+        if (state == State.BEGUN) {
+            keyPackage = received;
+            transactionId = received.transactionId();
+            state = State.KEYED;
+        } else if (state == State.KEYED) {
+            fail(new Failure(FailureCode.ROUTE_FAILED, Stage.KEY_REQUEST, "the route asked for keys twice"));
+        }
+    }
+
+    /** The key package, while the run may open a session with it; it may do so once. */
+    Optional<KeyPackage> takeKeyPackage() {
+        KeyPackage taken = state == State.KEYED ? keyPackage : null;
+        keyPackage = null;
+        return Optional.ofNullable(taken);
+    }
+
+    void enter(Stage stage) {
+        clock.enter(stage);
+    }
+
+    /** From here on the fob may be changed. */
+    void changing() {
+        changing = true;
+    }
+
+    boolean isChanging() {
+        return changing;
+    }
+
+    void warn(String warning) {
+        warnings.add(warning);
+    }
+
+    /** All steps are done. */
+    void succeed() {
+        if (state == State.KEYED) {
+            state = State.DONE;
+        }
+    }
+
+    /** Ends the run; the first failure is the one that counts. */
+    void fail(Failure reason) {
+        if (state != State.FAILED && state != State.REPORTED) {
+            failure = Objects.requireNonNull(reason);
+            state = State.FAILED;
+        }
+    }
+
+    /** A changing command got no answer: what is on the fob is not known. */
+    void unanswered() {
+        unanswered = changing;
+    }
+
+    /** Whether it is not known what is on the fob. */
+    boolean isUnanswered() {
+        return unanswered;
+    }
+
+    boolean isEnded() {
+        return state == State.DONE || state == State.FAILED;
+    }
+
+    boolean isReported() {
+        return state == State.REPORTED;
+    }
+
+    void reported(RunReport shown) {
+        report = shown;
+        state = State.REPORTED;
+    }
+
+    /** What was shown; null before {@link #reported(RunReport)}. */
+    RunReport report() {
+        return report;
+    }
+
+    Optional<PastRun> past() {
+        return past;
+    }
+
+    /** Wipes keys and payload. May be called again, from any path. */
+    void wipe() {
+        custody.forEach(KeyPackage::close);
+    }
+
+    ApduTransport recordedTransport() {
+        return trace.recording(fob.transport());
+    }
+
+    ApduTrace trace() {
+        return trace;
+    }
+
+    StageClock clock() {
+        return clock;
+    }
+
+    long journalRun() {
+        return journalRun;
+    }
+
+    Optional<String> transactionId() {
+        return Optional.ofNullable(transactionId);
+    }
+
+    Optional<Failure> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    @Override
+    public String toString() {
+        return "run of " + fob + " in " + clock.present();
+    }
+}

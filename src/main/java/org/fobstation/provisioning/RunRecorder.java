@@ -1,0 +1,111 @@
+package org.fobstation.provisioning;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.fobstation.audit.AuditJournal;
+import org.fobstation.audit.JournalException;
+import org.fobstation.audit.RunResult;
+import org.fobstation.outcome.Failure;
+import org.fobstation.outcome.FailureCode;
+import org.fobstation.outcome.Outcome;
+import org.fobstation.outcome.Stage;
+import org.fobstation.pcsc.PresentedFob;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends runs: wipes, forces the record to disk, and only then shows the outcome. The one place that does. */
+final class RunRecorder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunRecorder.class);
+
+    private final RunSettings settings;
+    private final AuditJournal journal;
+    private final OperatorDisplay display;
+
+    RunRecorder(RunSettings settings, AuditJournal journal, OperatorDisplay display) {
+        this.settings = settings;
+        this.journal = journal;
+        this.display = display;
+    }
+
+    /** Shows HOLD for a fob whose run cannot be journaled, so that none was begun. */
+    void showNotBegun(PresentedFob fob, JournalException reason) {
+        LOG.error("The run of {} could not begin", fob, reason);
+        Failure failure = new Failure(FailureCode.JOURNAL_FAILED, Stage.UID_READ, reason.getMessage());
+        display.ended(new RunReport(
+                fob.readerId(),
+                fob.uid(),
+                "none",
+                failure.outcome(),
+                Optional.of(failure),
+                Stage.UID_READ,
+                List.of(),
+                Duration.ZERO));
+    }
+
+    /** Records a run whose route ended before its report step. */
+    void recordUnlessReported(ProvisioningRun run, Exception cause) {
+        run.wipe();
+        if (run.isReported()) {
+            return;
+        }
+        if (!run.isEnded()) {
+            String why = cause == null ? "the route ended before its report step" : cause.toString();
+            run.fail(new Failure(FailureCode.ROUTE_FAILED, run.clock().present(), why));
+        }
+        record(run);
+    }
+
+    RunReport record(ProvisioningRun run) {
+        run.wipe();
+        if (run.isReported()) {
+            return run.report();
+        }
+        Stage stage = run.clock().present();
+        if (!run.isEnded()) {
+            run.fail(new Failure(FailureCode.ROUTE_FAILED, stage, "the route reached report before provision"));
+        }
+        String transaction = run.transactionId().orElseGet(() -> "station-" + UUID.randomUUID());
+        Optional<Failure> failure = run.failure();
+        try {
+            journal.result(run.journalRun(), result(run, transaction));
+        } catch (JournalException e) {
+            LOG.error("The record of {} could not be written", run, e);
+            failure = Optional.of(new Failure(FailureCode.JOURNAL_FAILED, stage, e.getMessage()));
+        }
+        RunReport report = new RunReport(
+                run.readerId(),
+                run.uid(),
+                transaction,
+                failure.map(Failure::outcome).orElse(Outcome.PASS),
+                failure,
+                stage,
+                run.clock().times(),
+                run.clock().total());
+        run.reported(report);
+        if (report.outcome() == Outcome.RETRY) {
+            run.fob().expectAgain();
+        }
+        display.ended(report);
+        return report;
+    }
+
+    private RunResult result(ProvisioningRun run, String transaction) {
+        return new RunResult(
+                transaction,
+                run.uid(),
+                run.readerId(),
+                Instant.now(),
+                run.failure().map(Failure::outcome).orElse(Outcome.PASS),
+                run.failure(),
+                run.clock().present(),
+                run.trace().entries(),
+                run.clock().times(),
+                run.warnings(),
+                run.transactionId().isPresent() || settings.postUntouched(),
+                run.isUnanswered());
+    }
+}
