@@ -1,0 +1,248 @@
+package org.fobstation.station;
+
+import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.fobstation.station.SettingsException.Problem;
+import org.fobstation.station.SettingsFile.Entry;
+
+/**
+ * Reads typed settings and gathers every problem, so that an engineer mends a file in one go. An environment variable
+ * named like the key in upper case with {@code _} for every other sign overrides the file.
+ */
+final class SettingsReader {
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|min|h|d)");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*(B|KB|MB|GB)");
+    private static final Pattern READER = Pattern.compile("reader\\.(\\d{1,3})\\.[a-z]+");
+
+    private final String file;
+    private final Map<String, Entry> entries;
+    private final Map<String, String> environment;
+    private final Path home;
+    private final Map<String, String> resolved = new LinkedHashMap<>();
+    private final Set<String> known = new HashSet<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    SettingsReader(String file, Map<String, Entry> entries, Map<String, String> environment, Path home) {
+        this.file = file;
+        this.entries = entries;
+        this.environment = environment;
+        this.home = home;
+    }
+
+    /** The value as text; without one, {@code standard}; a null standard makes the setting compulsory. */
+    String text(String key, String standard) {
+        return read(key, standard, "a text", Function.identity());
+    }
+
+    /** Text that has to match. */
+    String text(String key, String standard, Pattern form, String expected) {
+        return read(key, standard, expected, value -> form.matcher(value).matches() ? value : null);
+    }
+
+    Boolean flag(String key, boolean standard) {
+        return read(key, Boolean.toString(standard), "true or false", value -> switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> null;
+        });
+    }
+
+    Integer integer(String key, int standard, int least, int most) {
+        return read(key, Integer.toString(standard), "a whole number from " + least + " to " + most, value -> {
+            int number = Integer.parseInt(value);
+            return number >= least && number <= most ? number : null;
+        });
+    }
+
+    Duration duration(String key, String standard, Duration least, Duration most) {
+        String expected = "a time from " + spoken(least) + " to " + spoken(most) + ", such as 500 ms, 5 s, 2 min, 1 h";
+        Duration read = read(key, standard, expected, value -> {
+            Matcher matcher = DURATION.matcher(value);
+            if (!matcher.matches()) {
+                return null;
+            }
+            long number = Long.parseLong(matcher.group(1));
+            Duration time =
+                    switch (matcher.group(2)) {
+                        case "ms" -> Duration.ofMillis(number);
+                        case "s" -> Duration.ofSeconds(number);
+                        case "min" -> Duration.ofMinutes(number);
+                        case "h" -> Duration.ofHours(number);
+                        default -> Duration.ofDays(number);
+                    };
+            return time.compareTo(least) >= 0 && time.compareTo(most) <= 0 ? time : null;
+        });
+        if (read != null) {
+            // Camel's endpoint options take milliseconds.
+            resolved.put(key, Long.toString(read.toMillis()));
+        }
+        return read;
+    }
+
+    /** A size in bytes. */
+    Long size(String key, String standard) {
+        return read(key, standard, "a size such as 200 MB", value -> {
+            Matcher matcher = SIZE.matcher(value);
+            if (!matcher.matches()) {
+                return null;
+            }
+            int power = List.of("B", "KB", "MB", "GB").indexOf(matcher.group(2));
+            return Long.parseLong(matcher.group(1)) << 10 * power;
+        });
+    }
+
+    /** A path; a relative one starts at the station's folder. */
+    Path path(String key, String standard) {
+        return read(key, standard, "a path", value -> {
+            try {
+                return value.isEmpty() ? null : home.resolve(value).normalize();
+            } catch (InvalidPathException e) {
+                return null;
+            }
+        });
+    }
+
+    URI httpsUri(String key) {
+        return read(key, null, "an address such as https://klms.example:8443, without query and user", value -> {
+            URI uri = URI.create(value.endsWith("/") ? value.substring(0, value.length() - 1) : value);
+            boolean plain = uri.getRawQuery() == null && uri.getRawUserInfo() == null && uri.getRawFragment() == null;
+            return "https".equals(uri.getScheme()) && uri.getHost() != null && plain ? uri : null;
+        });
+    }
+
+    <E extends Enum<E>> E choice(String key, E standard, Class<E> type) {
+        String expected = "one of " + String.join(", ", names(type));
+        return read(key, nameOf(standard), expected, value -> Arrays.stream(type.getEnumConstants())
+                .filter(constant -> nameOf(constant).equals(value))
+                .findFirst()
+                .orElse(null));
+    }
+
+    /** A value in a form of its own; {@code parser} throws {@link IllegalArgumentException} with the reason. */
+    <T> T parsed(String key, String standard, Function<String, T> parser) {
+        Entry entry = entry(key, standard);
+        if (entry == null) {
+            return null;
+        }
+        try {
+            return parser.apply(entry.value());
+        } catch (IllegalArgumentException e) {
+            problem(entry.where(), key + " is refused: " + e.getMessage(), "See the explanation in the shipped file");
+            return null;
+        }
+    }
+
+    Optional<String> optional(String key) {
+        return Optional.ofNullable(entry(key, "")).map(Entry::value).filter(value -> !value.isEmpty());
+    }
+
+    /** The numbers n of all settings {@code reader.<n>.…}, in rising order. */
+    List<Integer> readers() {
+        Set<String> keys = new HashSet<>(entries.keySet());
+        environment.keySet().stream()
+                .filter(name -> name.startsWith("READER_"))
+                .map(name -> name.toLowerCase(Locale.ROOT).replace('_', '.'))
+                .forEach(keys::add);
+        return keys.stream()
+                .map(READER::matcher)
+                .filter(Matcher::matches)
+                .map(matcher -> Integer.valueOf(matcher.group(1)))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    boolean hasProblems() {
+        return !problems.isEmpty();
+    }
+
+    void problem(String where, String what, String remedy) {
+        problems.add(new Problem(where, what, remedy));
+    }
+
+    /** Where the file or the environment sets a key; the file itself where it does not. */
+    String where(String key) {
+        Entry entry = entry(key, "");
+        return entry == null ? file : entry.where();
+    }
+
+    /**
+     * Ends the reading: all settings as text for the routes' placeholders, free ones ({@code camel.*}, {@code site.*})
+     * included.
+     *
+     * @throws SettingsException if anything was wrong, unknown keys included
+     */
+    Map<String, String> finish() throws SettingsException {
+        entries.forEach((key, entry) -> {
+            if (key.startsWith("camel.") || key.startsWith("site.")) {
+                resolved.put(key, entry.value());
+            } else if (!known.contains(key)) {
+                problem(entry.where(), key + " is no setting of the station", "Check the spelling, or use site.*");
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        return Map.copyOf(resolved);
+    }
+
+    private <T> T read(String key, String standard, String expected, Function<String, T> parser) {
+        Entry entry = entry(key, standard);
+        if (entry == null) {
+            return null;
+        }
+        T value;
+        try {
+            value = parser.apply(entry.value());
+        } catch (IllegalArgumentException e) {
+            value = null;
+        }
+        if (value == null) {
+            problem(entry.where(), key + " is '" + entry.value() + "'", "Expected is " + expected);
+        }
+        return value;
+    }
+
+    private Entry entry(String key, String standard) {
+        known.add(key);
+        String variable = key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+        Entry entry = environment.containsKey(variable)
+                ? new Entry(environment.get(variable).strip(), "environment variable " + variable)
+                : entries.getOrDefault(key, standard == null ? null : new Entry(standard, file));
+        if (entry == null || entry.value().isEmpty() && standard == null) {
+            problem(entry == null ? file : entry.where(), key + " is not set", "Set it; the shipped file explains it");
+            return null;
+        }
+        resolved.put(key, entry.value());
+        return entry;
+    }
+
+    private static String spoken(Duration time) {
+        return time.toMillis() % 1000 != 0 ? time.toMillis() + " ms" : time.toSeconds() + " s";
+    }
+
+    private static <E extends Enum<E>> List<String> names(Class<E> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .map(SettingsReader::nameOf)
+                .toList();
+    }
+
+    private static String nameOf(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

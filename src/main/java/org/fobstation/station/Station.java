@@ -1,0 +1,189 @@
+package org.fobstation.station;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.Main;
+import org.fobstation.audit.AuditDelivery;
+import org.fobstation.audit.AuditGate;
+import org.fobstation.audit.AuditJournal;
+import org.fobstation.audit.AuditSettings;
+import org.fobstation.audit.JournalException;
+import org.fobstation.audit.ReplayHandler;
+import org.fobstation.audit.Request;
+import org.fobstation.audit.RequestFolder;
+import org.fobstation.audit.StationIdentity;
+import org.fobstation.klms.KlmsConnection;
+import org.fobstation.klms.KlmsSetupException;
+import org.fobstation.pcsc.SmartCardService;
+import org.fobstation.provisioning.KeyPackageIntoRun;
+import org.fobstation.provisioning.OperatorDisplay;
+import org.fobstation.provisioning.Provisioning;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running station: journal, key server connection, routes and readers, put together in this order and taken apart in
+ * the reverse one. Started once; {@link #close()} may come from any thread.
+ */
+public final class Station implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Station.class);
+
+    private final Parts parts;
+    private final Main main;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    private Station(Parts parts, Main main) {
+        this.parts = parts;
+        this.main = main;
+    }
+
+    /**
+     * Starts everything and begins to watch the readers.
+     *
+     * @param cards this machine's PC/SC service, or a stand-in for it
+     * @param display shown outcomes; {@link OperatorDisplay#watching()} tells when the readers are watched
+     * @throws StationStartException naming what keeps the station from starting; nothing is left running then
+     */
+    public static Station start(StationSettings settings, SmartCardService cards, OperatorDisplay display)
+            throws StationStartException {
+        requireRoutes(settings.routesDirectory());
+        Parts parts = new Parts();
+        Main main = new Main();
+        boolean started = false;
+        try {
+            parts.open(settings);
+            configure(main, settings);
+            bind(main, settings, parts, cards, display);
+            main.start();
+            parts.watchRequests(main.getCamelContext());
+            started = true;
+            return new Station(parts, main);
+        } catch (KlmsSetupException | JournalException | IOException e) {
+            throw new StationStartException(StationMain.UNUSABLE, e.getMessage(), e);
+        } catch (Exception e) {
+            throw new StationStartException(StationMain.UNUSABLE, RouteProblem.describe(e), e);
+        } finally {
+            if (!started) {
+                stop(main, parts);
+            }
+        }
+    }
+
+    private static void requireRoutes(Path directory) throws StationStartException {
+        if (!Files.isRegularFile(directory.resolve("provision.yaml"))) {
+            throw new StationStartException(
+                    StationMain.UNUSABLE,
+                    directory.resolve("provision.yaml")
+                            + " is missing. Check routes.dir, or copy the shipped routes there.",
+                    null);
+        }
+    }
+
+    private static void configure(Main main, StationSettings settings) {
+        // The settings are read, checked and overridden by the environment already.
+        main.setPropertyPlaceholderLocations("false");
+        settings.placeholders().forEach(main::addInitialProperty);
+        main.configure()
+                .withName("station")
+                .withRoutesIncludePattern("file:" + settings.routesDirectory() + "/*.yaml")
+                .withRoutesReloadEnabled(false)
+                // It prints values, and knows by name only which to mask.
+                .withAutoConfigurationLogSummary(false)
+                .withStreamCachingEnabled(false)
+                .withShutdownTimeout(30);
+        main.configure().addRoutesBuilder(new ReaderRoutes(settings.readers()));
+    }
+
+    private static void bind(
+            Main main, StationSettings settings, Parts parts, SmartCardService cards, OperatorDisplay display) {
+        main.bind("smartCardService", cards);
+        main.bind("readiness", new Readiness(new AuditGate(parts.journal, parts.auditSettings)));
+        main.bind("readerListener", new ReaderConsole(display, settings.readers()));
+        main.bind("audit", parts.delivery);
+        main.bind("keyPackageIntoRun", new KeyPackageIntoRun());
+        main.bind(
+                "provisioning", new Provisioning(settings.run(), settings.klms().uidFormat(), parts.journal, display));
+        main.addMainListener(new KlmsRoutes(parts.klms));
+    }
+
+    /** Waits until {@link #close()}, or until the process is told to end; the station is then stopped in order. */
+    public void awaitStop() throws InterruptedException {
+        Thread hook = new Thread(this::close, "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        stopped.await();
+    }
+
+    /** Where the routes run; for a caller that wants to look. */
+    public CamelContext camel() {
+        return main.getCamelContext();
+    }
+
+    /** Lets fobs in progress come to their end, then stops. May be called again. */
+    @Override
+    public synchronized void close() {
+        if (stopped.getCount() > 0) {
+            stop(main, parts);
+            stopped.countDown();
+        }
+    }
+
+    private static void stop(Main main, Parts parts) {
+        parts.stopRequests();
+        try {
+            main.stop();
+        } catch (RuntimeException e) {
+            LOG.error("The routes did not stop in order", e);
+        }
+        parts.close();
+    }
+
+    /** What lives outside of Camel. */
+    private static final class Parts {
+        private AuditSettings auditSettings;
+        private AuditJournal journal;
+        private AuditDelivery delivery;
+        private KlmsConnection klms;
+        private RequestFolder requests;
+
+        void open(StationSettings settings) throws JournalException, KlmsSetupException, IOException {
+            klms = KlmsConnection.open(settings.klms());
+            auditSettings = new AuditSettings(
+                    settings.dataDirectory(),
+                    new StationIdentity(settings.stationId(), StationVersion.text()),
+                    AuditSettings.SEGMENT_BYTES,
+                    settings.maxBacklog(),
+                    settings.minFreeBytes());
+            journal = AuditJournal.open(auditSettings, Clock.systemUTC());
+            delivery = AuditDelivery.of(journal, auditSettings.folder());
+        }
+
+        void watchRequests(CamelContext context) throws IOException {
+            requests = RequestFolder.watch(
+                    auditSettings.folder(),
+                    journal,
+                    Map.of(Request.REPLAY, new ReplayHandler(delivery, context.createProducerTemplate())),
+                    Clock.systemUTC());
+        }
+
+        void stopRequests() {
+            if (requests != null) {
+                requests.close();
+            }
+        }
+
+        void close() {
+            if (klms != null) {
+                klms.close();
+            }
+            if (journal != null) {
+                journal.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package org.fobstation.station;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The one entry point: {@code java -jar fob-station.jar <command>}. */
+@Command(
+        name = "station",
+        mixinStandardHelpOptions = true,
+        versionProvider = StationVersion.class,
+        description = "Provisions NFC key fobs at the end of the line.",
+        subcommands = {RunCommand.class, ReplayCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:failed while running", "2:wrong command line or configuration"})
+public final class StationMain implements Callable<Integer> {
+
+    /** Done. */
+    public static final int DONE = 0;
+    /** Something failed while running. */
+    public static final int FAILED = 1;
+    /** The command line, the configuration or a route is not usable. */
+    public static final int UNUSABLE = 2;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "Name a command.");
+    }
+
+    public static void main(String[] arguments) {
+        logTo(StationHome.find());
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The command line with every command on the class path. */
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new StationMain());
+        ServiceLoader.load(StationCommand.class).forEach(line::addSubcommand);
+        line.setExecutionExceptionHandler((exception, command, parsed) -> refuse(exception, command.getErr()));
+        return line;
+    }
+
+    private static int refuse(Exception exception, PrintWriter err) throws Exception {
+        if (exception instanceof SettingsException settings) {
+            err.println(
+                    "The station does not start: " + settings.problems().size() + " problem(s) in the configuration");
+            settings.problems().forEach(problem -> err.println("  " + problem));
+            return UNUSABLE;
+        }
+        if (exception instanceof StationStartException start) {
+            err.println("The station does not start: " + start.getMessage());
+            return start.exitCode();
+        }
+        throw exception;
+    }
+
+    /** The site's log settings, where there are any; the ones in the jar otherwise. Before the first logger is made. */
+    private static void logTo(Path home) {
+        Path settings = home.resolve("config").resolve("log4j2.properties");
+        if (System.getProperty("log4j2.configurationFile") == null && Files.isRegularFile(settings)) {
+            System.setProperty("log4j2.configurationFile", settings.toUri().toString());
+        }
+        if (System.getProperty("station.home") == null) {
+            System.setProperty("station.home", home.toString());
+        }
+    }
+}

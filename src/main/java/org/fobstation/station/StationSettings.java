@@ -1,0 +1,221 @@
+package org.fobstation.station;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.fobstation.klms.KlmsSettings;
+import org.fobstation.klms.UidFormat;
+import org.fobstation.provisioning.LockPolicy;
+import org.fobstation.provisioning.RunSettings;
+import org.fobstation.scp03.SecurityLevel;
+
+/**
+ * The station's whole configuration, typed and checked.
+ *
+ * @param stationId how the records name the station
+ * @param dataDirectory journal, archive, dead letters, requests
+ * @param routesDirectory the YAML routes
+ * @param placeholders every setting as text, for the routes
+ */
+public record StationSettings(
+        String stationId,
+        Path dataDirectory,
+        Path routesDirectory,
+        KlmsSettings klms,
+        List<ReaderSettings> readers,
+        RunSettings run,
+        int maxBacklog,
+        long minFreeBytes,
+        Map<String, String> placeholders) {
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final String ID_FORM = "letters, digits, . _ - ; at most 64";
+    private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~/-]*");
+    private static final Duration MILLI = Duration.ofMillis(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    /**
+     * Reads and checks the configuration.
+     *
+     * @param file {@code station.properties}
+     * @param environment overrides the file, and holds the stores' passwords
+     * @param home where relative paths start
+     * @throws SettingsException naming every problem
+     */
+    public static StationSettings load(Path file, Map<String, String> environment, Path home) throws SettingsException {
+        SettingsReader reader =
+                new SettingsReader(file.toString(), SettingsFile.read(file), environment, home.toAbsolutePath());
+        String stationId = reader.text("station.id", null, ID, ID_FORM);
+        Path data = reader.path("data.dir", "data");
+        Path routes = reader.path("routes.dir", "routes");
+        KlmsParts klms = new KlmsParts(reader, environment);
+        List<ReaderSettings> readers = readers(reader);
+        RunSettings run = run(reader);
+        Integer maxBacklog = reader.integer("audit.max-backlog", 1000, 1, 1_000_000);
+        Long minFree = reader.size("audit.min-free", "200 MB");
+        delivery(reader);
+        Map<String, String> placeholders = new LinkedHashMap<>(reader.finish());
+        // Routes get absolute paths, so that the working directory does not matter.
+        placeholders.put("data.dir", data.toString());
+        placeholders.put("routes.dir", routes.toString());
+        return new StationSettings(
+                stationId, data, routes, klms.settings(), readers, run, maxBacklog, minFree, Map.copyOf(placeholders));
+    }
+
+    private static List<ReaderSettings> readers(SettingsReader reader) {
+        List<ReaderSettings> readers = new ArrayList<>();
+        Map<String, Integer> ids = new HashMap<>();
+        for (int number : reader.readers()) {
+            String key = "reader." + number;
+            String id = reader.text(key + ".id", null, ID, ID_FORM);
+            String name = reader.text(key + ".name", null);
+            String exclude = reader.optional(key + ".exclude").orElse("");
+            Integer before = id == null ? null : ids.putIfAbsent(id, number);
+            if (before != null) {
+                reader.problem(
+                        reader.where(key + ".id"), key + ".id is the id of reader." + before, "Give each its own");
+            }
+            readers.add(new ReaderSettings(number, id, name, exclude));
+        }
+        if (readers.isEmpty()) {
+            reader.problem(reader.where("reader.1.id"), "no reader is configured", "Set reader.1.id and reader.1.name");
+        }
+        reader.duration("reader.debounce", "500 ms", Duration.ZERO, MINUTE);
+        reader.flag("reader.allow-random-uid", false);
+        return List.copyOf(readers);
+    }
+
+    private static RunSettings run(SettingsReader reader) {
+        Duration keyTtl = reader.duration("klms.key-ttl", "5 s", MILLI, HOUR);
+        SecurityLevel level = reader.parsed("scp03.level", "33", StationSettings::level);
+        byte[] isdAid = reader.parsed("card.isd-aid", "A000000151000000", StationSettings::aid);
+        Set<Integer> instructions = reader.parsed("payload.instructions", "E2,D8,DA", StationSettings::instructions);
+        Set<Integer> repeatable = reader.parsed("payload.repeatable", "E2,DA", StationSettings::instructions);
+        boolean extended = Boolean.TRUE.equals(reader.flag("card.extended-length", false));
+        LockPolicy lock = reader.parsed("lock.policy", "secured", LockPolicy::parse);
+        RunSettings.StatusData statusData =
+                reader.choice("lock.set-status-data", RunSettings.StatusData.AID, RunSettings.StatusData.class);
+        boolean untouched = Boolean.TRUE.equals(reader.flag("klms.audit-untouched", false));
+        if (reader.hasProblems()) {
+            return null;
+        }
+        return new RunSettings(keyTtl, level, isdAid, instructions, repeatable, extended, lock, statusData, untouched);
+    }
+
+    private static void delivery(SettingsReader reader) {
+        reader.integer("audit.retries", 5, 0, 100);
+        reader.duration("audit.backoff", "1 s", MILLI, HOUR);
+        reader.duration("audit.backoff-max", "30 s", MILLI, HOUR);
+        reader.duration("audit.replay-first", "10 s", MILLI, Duration.ofDays(1));
+        reader.duration("audit.replay-interval", "5 min", MILLI, Duration.ofDays(1));
+    }
+
+    private static SecurityLevel level(String value) {
+        return switch (value) {
+            case "33" -> SecurityLevel.LEVEL_33;
+            case "13" -> SecurityLevel.LEVEL_13;
+            case "03" -> SecurityLevel.LEVEL_03;
+            default -> throw new IllegalArgumentException("'" + value + "'; the station uses 33, 13 or 03");
+        };
+    }
+
+    private static byte[] aid(String value) {
+        byte[] aid = HexFormat.of().parseHex(value);
+        if (aid.length != 0 && (aid.length < 5 || aid.length > 16)) {
+            throw new IllegalArgumentException("an AID has 5 to 16 bytes, not " + aid.length);
+        }
+        return aid;
+    }
+
+    private static Set<Integer> instructions(String value) {
+        return Arrays.stream(value.split(","))
+                .map(String::strip)
+                .filter(ins -> !ins.isEmpty())
+                .map(ins -> {
+                    if (!ins.matches("E2|D8|DA")) {
+                        throw new IllegalArgumentException("'" + ins + "'; a payload may be E2, D8 or DA");
+                    }
+                    return Integer.valueOf(ins, 16);
+                })
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The settings of the key server; read first, put together when nothing was wrong. */
+    private static final class KlmsParts {
+        private final URI url;
+        private final String keysPath;
+        private final String auditPath;
+        private final Path keyStore;
+        private final Path trustStore;
+        private final Supplier<char[]> keyStorePassword;
+        private final Supplier<char[]> trustStorePassword;
+        private final Duration connectTimeout;
+        private final Duration answerTimeout;
+        private final List<String> protocols;
+        private final UidFormat uidFormat;
+        private final int poolSize;
+
+        KlmsParts(SettingsReader reader, Map<String, String> environment) {
+            url = reader.httpsUri("klms.url");
+            keysPath = reader.text("klms.keys-path", "/api/v1/keys", PATH, "a path that starts with /");
+            auditPath = reader.text("klms.audit-path", "/api/v1/audits", PATH, "a path that starts with /");
+            keyStore = reader.path("klms.key-store", "config/station.p12");
+            trustStore = reader.path("klms.trust-store", "config/trust.p12");
+            keyStorePassword = password(reader, environment, "KLMS_KEY_STORE_PASSWORD");
+            trustStorePassword = password(reader, environment, "KLMS_TRUST_STORE_PASSWORD");
+            connectTimeout = reader.duration("klms.connect-timeout", "3 s", MILLI, MINUTE);
+            answerTimeout = reader.duration("klms.answer-timeout", "5 s", MILLI, MINUTE);
+            protocols = reader.parsed("klms.tls", "TLSv1.3", KlmsParts::protocols);
+            uidFormat = reader.choice("klms.uid-format", UidFormat.RAW, UidFormat.class);
+            poolSize = reader.readers().size() + 2;
+        }
+
+        KlmsSettings settings() {
+            return new KlmsSettings(
+                    url,
+                    keysPath,
+                    auditPath,
+                    keyStore,
+                    keyStorePassword,
+                    trustStore,
+                    trustStorePassword,
+                    connectTimeout,
+                    answerTimeout,
+                    protocols,
+                    poolSize,
+                    uidFormat);
+        }
+
+        private static Supplier<char[]> password(
+                SettingsReader reader, Map<String, String> environment, String variable) {
+            if (environment.get(variable) == null) {
+                reader.problem(
+                        "environment variable " + variable,
+                        "it is not set",
+                        "Set it to the store's password; files never hold it");
+            }
+            return () -> environment.get(variable).toCharArray();
+        }
+
+        private static List<String> protocols(String value) {
+            List<String> protocols =
+                    Arrays.stream(value.split(",")).map(String::strip).toList();
+            if (!List.of("TLSv1.3", "TLSv1.2").containsAll(protocols)) {
+                throw new IllegalArgumentException("'" + value + "'; known are TLSv1.3 and TLSv1.2");
+            }
+            return protocols;
+        }
+    }
+}

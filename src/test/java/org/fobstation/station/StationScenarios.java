@@ -1,0 +1,306 @@
+package org.fobstation.station;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.fobstation.audit.DataFolder;
+import org.fobstation.audit.Request;
+import org.fobstation.audit.RequestClient;
+import org.fobstation.audit.RequestResult;
+import org.fobstation.outcome.Failure;
+import org.fobstation.outcome.FailureCode;
+import org.fobstation.outcome.Outcome;
+import org.fobstation.outcome.Stage;
+import org.fobstation.pcsc.SmartCardService;
+import org.fobstation.provisioning.RunReport;
+import org.fobstation.simulator.fob.CardFault;
+import org.fobstation.simulator.fob.CardTrigger;
+import org.fobstation.simulator.fob.LifeCycle;
+import org.fobstation.simulator.fob.VirtualFob;
+import org.fobstation.simulator.fob.WrongCryptogram;
+import org.fobstation.simulator.klms.ReceivedAudit;
+import org.fobstation.simulator.reader.FobSlot;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a station does with a fob, from the reader to the key server. The same on every kind of reader. */
+abstract class StationScenarios {
+
+    private static final String UID = "04A1B2C3D4E5F6";
+    private static final String OTHER_UID = "04112233445566";
+    private static final int SELECT = 0xA4;
+    private static final int INITIALIZE_UPDATE = 0x50;
+    private static final int EXTERNAL_AUTHENTICATE = 0x82;
+    private static final int STORE_DATA = 0xE2;
+    private static final int GET_STATUS = 0xF2;
+    private static final int SET_STATUS = 0xF0;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    private FobSlot slot;
+    private TestStation station;
+
+    /** The service the station uses. */
+    abstract SmartCardService service();
+
+    /** A reader of it, empty. */
+    abstract FobSlot openSlot();
+
+    @BeforeEach
+    void openReaderAndKeyServer() throws Exception {
+        slot = openSlot();
+        station = TestStation.in(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        station.close();
+        slot.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"03", "13", "33"})
+    void provisionsAFobAtEveryLevel(String level) throws Exception {
+        station.set("scp03.level", level);
+        start();
+        VirtualFob fob = station.fob(UID);
+
+        RunReport report = present(fob);
+
+        assertThat(report.outcome()).as("%s", report).isEqualTo(Outcome.PASS);
+        assertThat(report.stageReached()).isEqualTo(Stage.ISD_LOCK);
+        assertHoldsPayload(fob);
+        assertThat(fob.lifeCycle()).isEqualTo(LifeCycle.SECURED);
+        assertThat(fob.received()).anyMatch(command -> command.startsWith("8482" + level));
+        await().untilAsserted(() -> {
+            assertThat(station.klms().audits()).hasSize(1);
+            assertThat(station.archived()).hasSize(1);
+        });
+        JsonNode body = bodyOf(station.klms().audits().get(0));
+        assertThat(body.get("overall_result").asText()).isEqualTo("SUCCESS");
+        assertThat(body.get("stage_reached").asText()).isEqualTo("ISD_LOCK");
+        assertThat(body.get("fob_uid").asText()).isEqualTo(UID);
+        assertThat(body.get("eol_station_id").asText()).isEqualTo("LINE-04-PC-12");
+        assertThat(body.get("transaction_id").asText()).isEqualTo(report.transactionId());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "none | OP_READY | PAYLOAD_DELIVERY",
+                "secured | SECURED | ISD_LOCK",
+                "card-locked | CARD_LOCKED | ISD_LOCK",
+                "secured, card-locked | CARD_LOCKED | ISD_LOCK",
+                "raw:80F0800700 | INITIALIZED | ISD_LOCK"
+            })
+    void locksAsThePolicySays(String policy, LifeCycle state, Stage stage) throws Exception {
+        station.set("lock.policy", policy);
+        start();
+        VirtualFob fob = station.fob(UID);
+
+        RunReport report = present(fob);
+
+        assertThat(report.outcome()).as("%s", report).isEqualTo(Outcome.PASS);
+        assertThat(report.stageReached()).isEqualTo(stage);
+        assertThat(fob.lifeCycle()).isEqualTo(state);
+    }
+
+    @Test
+    void passesAFobThatIsSecuredAlready() throws Exception {
+        start();
+        VirtualFob fob = station.fobBuilder(UID).lifeCycle(LifeCycle.SECURED).build();
+
+        assertThat(present(fob).outcome()).isEqualTo(Outcome.PASS);
+        assertThat(fob.received()).noneMatch(command -> command.startsWith("84F0"));
+    }
+
+    @Test
+    void stopsBeforeExternalAuthenticateIfTheCardCryptogramIsWrong() throws Exception {
+        start();
+        VirtualFob fob = station.fob(UID);
+
+        slot.present(CardFault.on(fob).altering(CardTrigger.always(), new WrongCryptogram()));
+
+        assertFailure(station.awaitOutcome(), FailureCode.CARD_CRYPTOGRAM_MISMATCH, Stage.INITIALIZE_UPDATE);
+        assertThat(fob.received()).noneMatch(command -> command.startsWith("8482"));
+        assertAuditSays("FAILURE", "INITIALIZE_UPDATE");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "A4, FOB_REMOVED, INITIALIZE_UPDATE",
+        "50, FOB_REMOVED, INITIALIZE_UPDATE",
+        "82, FOB_REMOVED, EXTERNAL_AUTHENTICATE",
+        "E2, FOB_REMOVED_HALF_DONE, PAYLOAD_DELIVERY",
+        "F2, FOB_REMOVED_HALF_DONE, ISD_LOCK",
+        "F0, FOB_REMOVED_HALF_DONE, ISD_LOCK"
+    })
+    void asksForTheFobAgainWhenItLeavesAndThenFinishesIt(String ins, FailureCode code, Stage stage) throws Exception {
+        start();
+        VirtualFob fob = station.fob(UID);
+        CardTrigger tornAt = CardTrigger.firstWithIns(Integer.parseInt(ins, 16));
+
+        slot.present(CardFault.on(fob).before(tornAt, slot::remove));
+        assertFailure(station.awaitOutcome(), code, stage);
+        station.awaitRemoval();
+        assertThat(present(fob).outcome()).isEqualTo(Outcome.PASS);
+
+        assertHoldsPayload(fob);
+        assertThat(fob.lifeCycle()).isEqualTo(LifeCycle.SECURED);
+        await().untilAsserted(() -> assertThat(station.klms().audits()).hasSize(2));
+        assertThat(bodyOf(station.klms().audits().get(0)).get("overall_result").asText())
+                .isEqualTo("FAILURE");
+    }
+
+    @Test
+    void asksForTheFobAgainWhenTheAnswerToTheLockIsLost() throws Exception {
+        start();
+        VirtualFob fob = station.fob(UID);
+
+        slot.presentAndRemoveDuring(fob, CardTrigger.nthWithIns(SET_STATUS, 2));
+        assertFailure(station.awaitOutcome(), FailureCode.FOB_REMOVED_HALF_DONE, Stage.ISD_LOCK);
+        assertThat(fob.lifeCycle()).isEqualTo(LifeCycle.SECURED);
+        station.awaitRemoval();
+
+        assertThat(present(fob).outcome()).isEqualTo(Outcome.PASS);
+        await().untilAsserted(() -> assertThat(station.klms().audits()).hasSize(2));
+        assertThat(station.klms().audits().get(0).headers()).containsEntry("X-Audit-Outcome", "UNKNOWN");
+    }
+
+    @Test
+    void touchesNothingButTheUidWhileTheKeyServerIsDown() throws Exception {
+        start();
+        station.klms().down();
+        VirtualFob fob = station.fob(UID);
+
+        assertFailure(present(fob), FailureCode.KLMS_UNREACHABLE, Stage.KEY_REQUEST);
+
+        assertThat(fob.received()).containsExactly("FFCA000000");
+    }
+
+    @Test
+    void passesTheNextFobWhenTheKeyServerIsBack() throws Exception {
+        start();
+        station.klms().down();
+        VirtualFob fob = station.fob(UID);
+        assertThat(present(fob).outcome()).isEqualTo(Outcome.RETRY);
+        slot.remove();
+        station.awaitRemoval();
+
+        station.klms().up();
+
+        assertThat(present(fob).outcome()).isEqualTo(Outcome.PASS);
+    }
+
+    @Test
+    void losesNoAuditWhileTheAuditSideIsDownAndReplaysEachOnce() throws Exception {
+        start();
+        station.klms().auditDown();
+        assertThat(present(station.fob(UID)).outcome()).isEqualTo(Outcome.PASS);
+        slot.remove();
+        station.awaitRemoval();
+        assertThat(present(station.fob(OTHER_UID)).outcome()).isEqualTo(Outcome.PASS);
+        await().untilAsserted(() -> assertThat(station.deadLetters()).hasSize(2));
+        assertThat(station.klms().audits()).isEmpty();
+
+        station.klms().auditUp();
+        RequestResult result = RequestClient.submit(
+                new DataFolder(station.data()).requests(), Request.REPLAY, List.of(), "tester", TestStation.LONGEST);
+
+        assertThat(result.done()).as(result.message()).isTrue();
+        await().untilAsserted(() -> assertThat(station.deadLetters()).isEmpty());
+        assertThat(station.klms().audits()).hasSize(2).allMatch(audit -> audit.count() == 1);
+        assertThat(station.archived()).hasSize(2);
+    }
+
+    @Test
+    void leavesAFobThatHasPassedAlone() throws Exception {
+        station.set("reader.debounce", "0 ms");
+        start();
+        VirtualFob fob = station.fob(UID);
+        present(fob);
+        slot.remove();
+        station.awaitRemoval();
+        int before = fob.received().size();
+
+        slot.present(fob);
+
+        assertThat(station.awaitAlreadyDone()).isEqualTo(UID);
+        assertThat(fob.received().subList(before, fob.received().size())).containsExactly("FFCA000000");
+    }
+
+    @Test
+    void knowsAfterARestartThatAFobHasPassed() throws Exception {
+        start();
+        VirtualFob fob = station.fob(UID);
+        present(fob);
+        slot.remove();
+        station.awaitRemoval();
+        station.stop();
+
+        start();
+        slot.present(fob);
+
+        assertThat(station.awaitAlreadyDone()).isEqualTo(UID);
+    }
+
+    @Test
+    void refusesAFobThatDoesNotHoldTheKeyVersion() throws Exception {
+        start();
+        VirtualFob fob =
+                VirtualFob.builder().uid(UID).keySet(0x01, station.keysOf(UID)).build();
+
+        assertFailure(present(fob), FailureCode.KEY_SET_NOT_FOUND, Stage.INITIALIZE_UPDATE);
+    }
+
+    private void start() throws Exception {
+        station.start(service(), slot.readerName());
+    }
+
+    private RunReport present(VirtualFob fob) throws Exception {
+        slot.present(fob);
+        return station.awaitOutcome();
+    }
+
+    private void assertHoldsPayload(VirtualFob fob) {
+        String payload = HexFormat.of().formatHex(station.klms().payloadOf(fob.uid()));
+        assertThat(fob.storedData())
+                .isNotEmpty()
+                .allMatch(stored -> stored.hex().toLowerCase(Locale.ROOT).equals(payload));
+    }
+
+    private void assertAuditSays(String result, String stage) {
+        await().untilAsserted(() -> assertThat(station.klms().audits()).hasSize(1));
+        JsonNode body = bodyOf(station.klms().audits().get(0));
+        assertThat(body.get("overall_result").asText()).isEqualTo(result);
+        assertThat(body.get("stage_reached").asText()).isEqualTo(stage);
+    }
+
+    private static void assertFailure(RunReport report, FailureCode code, Stage stage) {
+        assertThat(report.failure()).map(Failure::code).as("%s", report).contains(code);
+        assertThat(report.stageReached()).isEqualTo(stage);
+        assertThat(report.outcome()).isEqualTo(code.outcome());
+    }
+
+    private static JsonNode bodyOf(ReceivedAudit audit) {
+        try {
+            return JSON.readTree(audit.body());
+        } catch (java.io.IOException e) {
+            throw new AssertionError("the audit is no JSON", e);
+        }
+    }
+}

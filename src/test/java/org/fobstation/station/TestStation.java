@@ -1,0 +1,229 @@
+package org.fobstation.station;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.fobstation.outcome.Failure;
+import org.fobstation.pcsc.SmartCardService;
+import org.fobstation.provisioning.OperatorDisplay;
+import org.fobstation.provisioning.RunReport;
+import org.fobstation.simulator.fob.CardKeys;
+import org.fobstation.simulator.fob.FobBuilder;
+import org.fobstation.simulator.fob.VirtualFob;
+import org.fobstation.simulator.klms.EmbeddedKlms;
+import org.fobstation.simulator.klms.Kdf3;
+import org.fobstation.simulator.pki.StationStores;
+import org.fobstation.simulator.pki.TestPki;
+
+/** A whole station in a folder of its own, with an embedded key server over mutual TLS. */
+final class TestStation implements AutoCloseable {
+
+    static final String READER_ID = "LINE_04_READER_01";
+    static final Duration LONGEST = Duration.ofSeconds(20);
+
+    private final Path folder;
+    private final StationStores stores;
+    private final EmbeddedKlms klms;
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private final Shown shown = new Shown();
+    private Station station;
+
+    private TestStation(Path folder, TestPki pki, EmbeddedKlms klms) throws IOException {
+        this.folder = folder;
+        this.klms = klms;
+        this.stores = pki.writeStationStores(Files.createDirectories(folder.resolve("stores")));
+        set("station.id", "LINE-04-PC-12");
+        set("data.dir", folder.resolve("data").toString());
+        set("routes.dir", Path.of("routes").toAbsolutePath().toString());
+        set("klms.url", klms.url().toString());
+        set("klms.keys-path", "/keys");
+        set("klms.audit-path", "/audit");
+        set("klms.key-store", stores.keyStore().toString());
+        set("klms.trust-store", stores.trustStore().toString());
+        set("reader.1.id", READER_ID);
+        set("audit.retries", "1");
+        set("audit.backoff", "20 ms");
+        set("audit.min-free", "1 MB");
+        set("audit.replay-first", "1 h");
+        set("audit.replay-interval", "1 h");
+    }
+
+    /** With a key server that issues STORE DATA payloads. */
+    static TestStation in(Path folder) throws IOException {
+        TestPki pki = TestPki.create();
+        return new TestStation(folder, pki, EmbeddedKlms.start(pki));
+    }
+
+    /** With a key server whose payload is one command. */
+    static TestStation in(Path folder, String payloadHeader, byte[] payload) throws IOException {
+        TestPki pki = TestPki.create();
+        return new TestStation(
+                folder,
+                pki,
+                EmbeddedKlms.builder(pki).payload(payloadHeader, uid -> payload).start());
+    }
+
+    /** Adds or changes a setting; before {@link #start}. */
+    TestStation set(String key, String value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    /** Starts on a reader and waits until it is watched. */
+    TestStation start(SmartCardService service, String readerName) throws Exception {
+        set("reader.1.name", readerName);
+        station = Station.start(load(), service, shown);
+        if (!shown.watching.await(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("the readers are not watched within " + LONGEST);
+        }
+        return this;
+    }
+
+    private StationSettings load() throws IOException, SettingsException {
+        Path file = Files.writeString(
+                folder.resolve("station.properties"),
+                settings.entrySet().stream()
+                        .map(entry -> entry.getKey() + " = " + entry.getValue() + "\n")
+                        .collect(Collectors.joining()));
+        return StationSettings.load(
+                file,
+                Map.of(
+                        "KLMS_KEY_STORE_PASSWORD", new String(stores.keyStorePassword()),
+                        "KLMS_TRUST_STORE_PASSWORD", new String(stores.trustStorePassword())),
+                folder);
+    }
+
+    /** Stops the station and leaves the key server and the data. */
+    void stop() {
+        if (station != null) {
+            station.close();
+            station = null;
+        }
+    }
+
+    EmbeddedKlms klms() {
+        return klms;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path data() {
+        return folder.resolve("data");
+    }
+
+    /** A fob that holds the keys which the key server issues for it. */
+    VirtualFob fob(String uid) {
+        return fobBuilder(uid).build();
+    }
+
+    FobBuilder fobBuilder(String uid) {
+        return VirtualFob.builder().uid(uid).keySet(klms.keyVersion(), keysOf(uid));
+    }
+
+    CardKeys keysOf(String uid) {
+        Kdf3.Keys keys = klms.fobKeys().keysOf(uid);
+        return new CardKeys(keys.enc(), keys.mac(), keys.dek());
+    }
+
+    /** The next outcome that was shown. */
+    RunReport awaitOutcome() throws InterruptedException {
+        RunReport report = shown.ended.poll(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        if (report == null) {
+            throw new AssertionError("no outcome was shown within " + LONGEST + "; refused: " + shown.refused);
+        }
+        return report;
+    }
+
+    /** Waits until the station has seen that the fob is gone. */
+    void awaitRemoval() throws InterruptedException {
+        if (!shown.removals.tryAcquire(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("no removal was seen within " + LONGEST);
+        }
+    }
+
+    /** Waits until a fob was told to be done already; gives its UID. */
+    String awaitAlreadyDone() throws InterruptedException {
+        String uid = shown.alreadyDone.poll(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        if (uid == null) {
+            throw new AssertionError("no fob was told to be done within " + LONGEST);
+        }
+        return uid;
+    }
+
+    List<Path> archived() {
+        return files(data().resolve("archive"));
+    }
+
+    List<Path> deadLetters() {
+        return files(data().resolve("dead-letter"));
+    }
+
+    private static List<Path> files(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(path -> path.toString().endsWith(".json")
+                            && !path.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        klms.close();
+    }
+
+    /** What the operator was shown. */
+    private static final class Shown implements OperatorDisplay {
+        private final CountDownLatch watching = new CountDownLatch(1);
+        private final BlockingQueue<RunReport> ended = new LinkedBlockingQueue<>();
+        private final BlockingQueue<String> alreadyDone = new LinkedBlockingQueue<>();
+        private final Semaphore removals = new Semaphore(0);
+        private final List<Failure> refused = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void watching() {
+            watching.countDown();
+        }
+
+        @Override
+        public void ended(RunReport report) {
+            ended.add(report);
+        }
+
+        @Override
+        public void alreadyDone(String readerId, String uid, String transactionId) {
+            alreadyDone.add(uid);
+        }
+
+        @Override
+        public void removed(String readerId) {
+            removals.release();
+        }
+
+        @Override
+        public void refused(String readerId, Failure failure) {
+            refused.add(failure);
+        }
+    }
+}
