@@ -1,0 +1,71 @@
+package org.fobstation.audit;
+
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/** Small files that somebody else may be waiting for: they appear whole, and are the owner's alone. */
+final class OwnerFile {
+
+    private static final int MOVES = 10;
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private OwnerFile() {}
+
+    /** Writes under a hidden temporary name, then moves the file to its own. Replaces what was there. */
+    static void write(Path file, byte[] content) throws IOException {
+        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+        Files.deleteIfExists(temporary);
+        try (SeekableByteChannel channel = Files.newByteChannel(
+                        temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(file));
+                var out = Channels.newOutputStream(channel)) {
+            out.write(content);
+        }
+        move(temporary, file);
+    }
+
+    /** A move that happens whole or not at all. On Windows it fails while a virus scanner reads the file, so a few tries. */
+    static void move(Path from, Path to) throws IOException {
+        for (int left = MOVES; ; left--) {
+            try {
+                Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+                return;
+            } catch (AccessDeniedException e) {
+                if (left == 1) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+    }
+
+    private static FileAttribute<?>[] ownerOnly(Path file) {
+        if (!DataFolder.isPosix(file)) {
+            return new FileAttribute<?>[0];
+        }
+        return new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        };
+    }
+
+    /** @throws IOException also if the file is longer than {@code max} bytes */
+    static byte[] read(Path file, int max) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(max + 1);
+            if (content.length > max) {
+                throw new IOException("the file is longer than " + max + " bytes");
+            }
+            return content;
+        }
+    }
+}
