@@ -1,0 +1,238 @@
+package org.fobstation.audit;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * The steps that the audit routes call; bound as {@code audit}. Routes say what happens to a record, this says how. Any
+ * thread may use it.
+ */
+public final class AuditDelivery {
+
+    /** Exchange property: the {@link AuditRecord} that is under way. */
+    public static final String RECORD = "auditRecord";
+
+    /** Exchange property: the {@link Settlement} that holds when the exchange completes. */
+    public static final String SETTLEMENT = "auditSettlement";
+
+    private static final Logger LOG = LoggerFactory.getLogger(AuditDelivery.class);
+    private static final int REASON_LENGTH_MAX = 300;
+
+    private final AuditJournal journal;
+    private final DeadLetters deadLetters;
+    private final Map<Long, Integer> attempts = new ConcurrentHashMap<>();
+    private final Map<Long, String> lastReasons = new ConcurrentHashMap<>();
+    private final Set<Long> beingReplayed = ConcurrentHashMap.newKeySet();
+
+    private AuditDelivery(AuditJournal journal, DeadLetters deadLetters) {
+        this.journal = journal;
+        this.deadLetters = deadLetters;
+    }
+
+    /** Makes the dead letters whole first: a dead record whose file is missing gets it again. */
+    public static AuditDelivery of(AuditJournal journal, DataFolder folder) throws IOException {
+        DeadLetters deadLetters = new DeadLetters(folder.deadLetters(), journal);
+        deadLetters.restoreMissing();
+        return new AuditDelivery(journal, deadLetters);
+    }
+
+    AuditJournal journal() {
+        return journal;
+    }
+
+    DeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    // The way out
+
+    /** What the archive keeps: envelope and body. The same bytes every time. */
+    public byte[] archived(Exchange exchange) {
+        return ArchiveFile.of(record(exchange));
+    }
+
+    /** The name in the archive: {@code YYYY-MM-DD/<auditSeq>-<transaction>.json}. */
+    public String archiveName(Exchange exchange) {
+        return record(exchange).day() + "/" + record(exchange).fileName();
+    }
+
+    /** Whether the KLMS is to get the record. */
+    public boolean isPosted(Exchange exchange) {
+        return record(exchange).post();
+    }
+
+    /** The next post of the record begins: its exact bytes into the body, its headers, and how often it was posted. */
+    public void attempt(Exchange exchange) {
+        AuditRecord record = record(exchange);
+        exchange.getMessage().setBody(record.body());
+        AuditHeaders.set(exchange.getMessage(), record);
+        exchange.getMessage().setHeader(AuditHeaders.ATTEMPT, attempts.merge(record.auditSeq(), 1, Integer::sum));
+    }
+
+    /** The KLMS has it: the answer was 2xx, or 409. */
+    public void delivered(Exchange exchange) {
+        settle(exchange, new Settlement.Delivered(receipt(exchange)));
+    }
+
+    /** What a dead letter holds: envelope, reason and body. */
+    public byte[] deadLetter(Exchange exchange) {
+        return ArchiveFile.of(record(exchange), dead(exchange));
+    }
+
+    public String deadLetterName(Exchange exchange) {
+        return record(exchange).fileName();
+    }
+
+    /** The dead letter is written; the record leaves the outbox. */
+    public void died(Exchange exchange) {
+        Settlement.Dead dead = dead(exchange);
+        LOG.warn("{} is a dead letter: {}", record(exchange), dead.reason());
+        settle(exchange, dead);
+    }
+
+    private static void settle(Exchange exchange, Settlement settlement) {
+        exchange.setProperty(SETTLEMENT, settlement);
+    }
+
+    // The way back
+
+    /** Whether the replay should look at a file: not at one that was refused and is still the same. */
+    public boolean isToBeJudged(Exchange exchange) {
+        return !deadLetters.isRefused(file(exchange));
+    }
+
+    /**
+     * Finds the record that a dead letter's file stands for.
+     *
+     * @throws DeadLetterRefused if the file is not what this station wrote
+     * @throws IllegalStateException if the record is in the outbox still; the file waits
+     */
+    public void ticket(Exchange exchange) throws DeadLetterRefused, JournalException {
+        AuditRecord record = deadLetters.ticket(file(exchange));
+        exchange.getMessage().setHeader(AuditHeaders.SEQUENCE, record.auditSeq());
+        if (journal.state(record.auditSeq()) == DeliveryState.WAITING) {
+            throw new IllegalStateException(record + " is in the outbox still");
+        }
+    }
+
+    /** Writes why the file is refused beside it. */
+    public void refuse(Exchange exchange) throws IOException {
+        deadLetters.refuse(file(exchange), cause(exchange).getMessage());
+    }
+
+    /** Whether the record named by the header is dead; if not, the KLMS has it by now. */
+    public boolean isDead(Exchange exchange) {
+        return journal.state(sequence(exchange)) == DeliveryState.DEAD;
+    }
+
+    /**
+     * Takes the dead record named by the header for one replay at a time.
+     *
+     * @throws IllegalStateException if it is not dead, or being replayed on another thread
+     */
+    public void replaying(Exchange exchange) {
+        long auditSeq = sequence(exchange);
+        if (!beingReplayed.add(auditSeq)) {
+            throw new IllegalStateException("audit " + auditSeq + " is being replayed at this moment");
+        }
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                beingReplayed.remove(auditSeq);
+            }
+        });
+        DeadRecord dead = journal.dead(auditSeq)
+                .orElseThrow(() -> new IllegalStateException("audit " + auditSeq + " is not dead"));
+        attempts.putIfAbsent(auditSeq, dead.dead().attempts());
+        exchange.setProperty(RECORD, dead.record());
+    }
+
+    /** The KLMS has it now. Noted at once: the file goes afterwards. */
+    public void replayed(Exchange exchange) throws JournalException {
+        AuditRecord record = record(exchange);
+        journal.settle(record.auditSeq(), new Settlement.Replayed(receipt(exchange)));
+        LOG.info("{} was replayed", record);
+        settled(record);
+    }
+
+    /** The KLMS does not have it. Said once, and again when the reason changes. */
+    public void notReplayed(Exchange exchange) {
+        String reason = reason(cause(exchange));
+        boolean isNew = !reason.equals(lastReasons.put(sequence(exchange), reason));
+        LOG.atLevel(isNew ? Level.WARN : Level.DEBUG)
+                .log("Audit {} stays a dead letter: {}", sequence(exchange), reason);
+    }
+
+    /** Forgets what was kept while the record was under way. */
+    void settled(AuditRecord record) {
+        attempts.remove(record.auditSeq());
+        lastReasons.remove(record.auditSeq());
+    }
+
+    private static AuditRecord record(Exchange exchange) {
+        AuditRecord record = exchange.getProperty(RECORD, AuditRecord.class);
+        if (record == null) {
+            throw new IllegalStateException(
+                    "this exchange carries no audit record; it must come from outbox: or replaying");
+        }
+        return record;
+    }
+
+    private static long sequence(Exchange exchange) {
+        Long auditSeq = exchange.getMessage().getHeader(AuditHeaders.SEQUENCE, Long.class);
+        if (auditSeq == null) {
+            throw new IllegalStateException("the header " + AuditHeaders.SEQUENCE + " is missing");
+        }
+        return auditSeq;
+    }
+
+    private static Path file(Exchange exchange) {
+        GenericFile<?> file = exchange.getProperty("CamelFileExchangeFile", GenericFile.class);
+        if (file == null) {
+            file = exchange.getMessage().getBody(GenericFile.class);
+        }
+        return ((File) file.getFile()).toPath();
+    }
+
+    private Receipt receipt(Exchange exchange) {
+        int status = cause(exchange) instanceof HttpOperationFailedException failed
+                ? failed.getStatusCode()
+                : exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        return new Receipt(status, attempts(exchange));
+    }
+
+    private int attempts(Exchange exchange) {
+        return attempts.getOrDefault(record(exchange).auditSeq(), 0);
+    }
+
+    private Settlement.Dead dead(Exchange exchange) {
+        return new Settlement.Dead(reason(cause(exchange)), attempts(exchange));
+    }
+
+    private static Exception cause(Exchange exchange) {
+        return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    }
+
+    /** One line of bounded length. Never the body of an answer, which may hold anything. */
+    static String reason(Exception cause) {
+        if (cause == null) {
+            return "no reason given";
+        }
+        String reason = cause instanceof HttpOperationFailedException failed
+                ? "the KLMS answered " + failed.getStatusCode() + " " + failed.getStatusText()
+                : cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        String line = reason.replaceAll("\\s+", " ").strip();
+        return line.substring(0, Math.min(line.length(), REASON_LENGTH_MAX));
+    }
+}
