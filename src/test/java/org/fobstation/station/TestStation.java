@@ -1,7 +1,10 @@
 package org.fobstation.station;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,11 +37,14 @@ final class TestStation implements AutoCloseable {
     static final String READER_ID = "LINE_04_READER_01";
     static final Duration LONGEST = Duration.ofSeconds(20);
 
+    private static final Path LOG = Path.of("target/test-logs/suite.log");
+
     private final Path folder;
     private final StationStores stores;
     private final EmbeddedKlms klms;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Shown shown = new Shown();
+    private final long logFrom = sizeOf(LOG);
     private Station station;
 
     private TestStation(Path folder, TestPki pki, EmbeddedKlms klms) throws IOException {
@@ -187,10 +193,25 @@ final class TestStation implements AutoCloseable {
         }
     }
 
+    /** What was logged since this was made. */
+    String logged() throws IOException {
+        byte[] all = Files.readAllBytes(LOG);
+        int from = Math.toIntExact(Math.min(logFrom, all.length));
+        return new String(all, from, all.length - from, StandardCharsets.UTF_8);
+    }
+
+    private static long sizeOf(Path file) {
+        return Files.exists(file) ? file.toFile().length() : 0;
+    }
+
+    /** Stops everything, then looks for keys in all that was logged and written. */
     @Override
     public void close() {
         stop();
+        KeySearch search = KeySearch.forKeysOf(klms);
         klms.close();
+        assertThat(search.hitsIn(folder)).as("keys in files").isEmpty();
+        assertThat(search.hitsIn(LOG, logFrom)).as("keys in the log").isEmpty();
     }
 
     /** What the operator was shown. */

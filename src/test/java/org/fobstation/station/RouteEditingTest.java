@@ -1,0 +1,192 @@
+package org.fobstation.station;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.fobstation.outcome.Failure;
+import org.fobstation.outcome.FailureCode;
+import org.fobstation.outcome.Outcome;
+import org.fobstation.provisioning.RunReport;
+import org.fobstation.simulator.fob.VirtualFob;
+import org.fobstation.simulator.reader.VirtualReader;
+import org.fobstation.simulator.reader.VirtualSmartCardService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The routes are the engineers' to change: what they add runs, what they break is told, and no key escapes. */
+class RouteEditingTest {
+
+    private static final String UID = "04A1B2C3D4E5F6";
+    private static final String PROVISION_STEP =
+            """
+                    - bean:
+                        ref: provisioning
+                        method: provision
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final VirtualSmartCardService service = new VirtualSmartCardService();
+    private VirtualReader reader;
+    private EditedRoutes routes;
+    private TestStation station;
+
+    @BeforeEach
+    void copyRoutes() throws Exception {
+        reader = service.plugIn("Virtual Reader PICC 0");
+        routes = EditedRoutes.copyTo(folder.resolve("my routes"));
+        station = TestStation.in(folder).set("routes.dir", routes.folder().toString());
+    }
+
+    @AfterEach
+    void stop() {
+        station.close();
+    }
+
+    @Test
+    void runsAStepThatWasAdded() throws Exception {
+        Path labels = folder.resolve("labels");
+        routes.insertBefore(
+                "provision.yaml",
+                PROVISION_STEP,
+                """
+                - wireTap:
+                    uri: "file:%s?fileName=${body.uid}.txt"
+                """
+                        .formatted(labels)
+                        .indent(8));
+        // A wire tap works on a copy of the body, so the run itself is not changed by the label.
+        start();
+
+        assertThat(present(station.fob(UID)).outcome()).isEqualTo(Outcome.PASS);
+        await().untilAsserted(() -> assertThat(labels.resolve(UID + ".txt")).exists());
+    }
+
+    @Nested
+    class WithAStepThatFails {
+
+        @ParameterizedTest
+        @CsvSource({"provision.yaml, true", "klms.yaml, false"})
+        void endsTheRunRecordsItAndDoesNotTouchTheFob(String file, boolean beforeProvision) throws Exception {
+            String failing =
+                    """
+                    - throwException:
+                        exceptionType: java.lang.IllegalStateException
+                        message: the printer is out of paper
+                    """
+                            .indent(8);
+            if (beforeProvision) {
+                routes.insertBefore("provision.yaml", PROVISION_STEP, failing);
+            } else {
+                routes.edit(file, "        - to: direct:klms-keys", "        - to: direct:klms-keys\n" + failing + "#");
+            }
+            start();
+            VirtualFob fob = station.fob(UID);
+
+            RunReport report = present(fob);
+
+            assertThat(report.failure()).map(Failure::code).contains(FailureCode.ROUTE_FAILED);
+            assertThat(report.failure().orElseThrow().detail()).contains("the printer is out of paper");
+            assertThat(fob.received()).containsExactly("FFCA000000");
+            await().untilAsserted(() -> assertThat(station.archived()).hasSize(1));
+        }
+    }
+
+    @Nested
+    class WithSomethingBroken {
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "provision.yaml | - bean: | - baen: | baen",
+                    "provision.yaml | ref: provisioning | ref: provisionning | provisionning",
+                    "provision.yaml | method: provision | method: provide | provide",
+                    "provision.yaml | debounce: | debonce: | debonce",
+                    "provision.yaml | {{reader.debounce}} | {{reader.bounce}} | reader.bounce",
+                    "provision.yaml | id: provision-fob | id: something-else | provision-fob",
+                    "klms.yaml | direct:klms-keys | drect:klms-keys | drect",
+                    "audit.yaml | outbox:audit | outbox:audit?bakoff=1 | bakoff",
+                    "replay.yaml | - route: | - rout: | rout"
+                })
+        void stopsTheStartAndNamesFileAndReason(String file, String from, String to, String reason) throws Exception {
+            routes.edit(file, from, to);
+
+            StationStartException refused =
+                    catchThrowableOfType(StationStartException.class, RouteEditingTest.this::start);
+
+            assertThat(refused).as("the start is refused").isNotNull();
+            assertThat(refused.exitCode()).isEqualTo(StationMain.UNUSABLE);
+            assertThat(refused).hasMessageContaining(file).hasMessageContaining(reason);
+        }
+
+        @Test
+        void namesTheLineOfAWrongWord() throws Exception {
+            routes.edit("provision.yaml", "- bean:", "- baen:");
+            int line = Files.readString(routes.folder().resolve("provision.yaml"))
+                    .substring(
+                            0,
+                            Files.readString(routes.folder().resolve("provision.yaml"))
+                                    .indexOf("- baen"))
+                    .split("\n", -1)
+                    .length;
+
+            StationStartException refused =
+                    catchThrowableOfType(StationStartException.class, RouteEditingTest.this::start);
+
+            assertThat(refused).hasMessageContaining("provision.yaml").hasMessageContaining("line " + line);
+        }
+
+        @Test
+        void saysThatARouteFileIsMissing() throws Exception {
+            Files.delete(routes.folder().resolve("provision.yaml"));
+
+            StationStartException refused =
+                    catchThrowableOfType(StationStartException.class, RouteEditingTest.this::start);
+
+            assertThat(refused)
+                    .hasMessageContaining("provision.yaml is missing")
+                    .hasMessageContaining("routes.dir");
+        }
+    }
+
+    @Test
+    void showsNoKeyToALogBehindEveryStepWithTracingOn() throws Exception {
+        assertThat(routes.logAfterEveryStep())
+                .as("steps with a log behind them")
+                .isGreaterThan(15);
+        station.set("camel.main.tracing", "true")
+                .set("camel.main.backlogTracing", "true")
+                .set("camel.main.messageHistory", "true")
+                .set("camel.main.logExhaustedMessageBody", "true")
+                .set("camel.main.streamCachingEnabled", "true");
+        start();
+
+        assertThat(present(station.fob(UID)).outcome()).isEqualTo(Outcome.PASS);
+        await().untilAsserted(() -> assertThat(station.archived()).hasSize(1));
+
+        assertThat(station.logged())
+                .as("the logs behind the steps")
+                .contains("STEP body=run of fob " + UID)
+                .contains("STEP body=key package trx");
+        // closing the station searches log and files for keys
+    }
+
+    private void start() throws Exception {
+        station.start(service, reader.readerName());
+    }
+
+    private RunReport present(VirtualFob fob) throws Exception {
+        reader.present(fob);
+        return station.awaitOutcome();
+    }
+}
