@@ -17,6 +17,7 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
@@ -62,6 +63,9 @@ final class BoundedCall implements ExecChainHandler {
                 // After an abort the exception tells of a closed socket or an odd state, not of what happened.
                 if (deadline.isOver()) {
                     throw new SocketTimeoutException("no complete answer within " + limit.toMillis() + " ms");
+                }
+                if (e instanceof HttpException || e instanceof MalformedChunkCodingException) {
+                    throw new UnreadableAnswerException(e);
                 }
                 if (e instanceof IOException broken) {
                     throw explained(broken, scope, deadline);

@@ -87,6 +87,9 @@ final class KeyRequestRoute extends RouteBuilder {
         exchange.removeProperty(KeyPackageFormat.REQUEST);
         // Held by the exchange to its end, it would be printed with it; its message may quote the answer.
         exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
+        if (exchange.getMessage().getBody() instanceof HeldAnswer unread) {
+            unread.close();
+        }
         exchange.getMessage().removeHeader(Exchange.HTTP_RESPONSE_CODE);
         exchange.getMessage().removeHeader(Exchange.HTTP_RESPONSE_TEXT);
     }

@@ -20,15 +20,12 @@ import javax.net.ssl.SSLException;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
-import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.NoHttpResponseException;
-import org.apache.hc.core5.http.TruncatedChunkException;
 
 /**
  * What a status or an exception of a key request means. Messages of exceptions are passed on only where none of the
- * answer can be in them: HTTP's own quote what they could not read.
+ * answer can be in them.
  */
 final class KlmsFailures {
 
@@ -55,15 +52,10 @@ final class KlmsFailures {
             if (cause instanceof SSLException tls) {
                 return ofTls(tls);
             }
-            if (cause instanceof HttpException http) {
-                return ofHttp(http);
-            }
             if (cause instanceof IOException io) {
-                // HttpClient hands HTTP faults on inside an IOException.
-                if (!(io.getCause() instanceof HttpException)) {
-                    return ofIo(io);
-                }
-            } else if (cause instanceof InvalidPayloadException) {
+                return ofIo(io);
+            }
+            if (cause instanceof InvalidPayloadException) {
                 return new KlmsError(ROUTE_FAILED, "the body given to direct:klms-keys is no KeyRequest");
             }
         }
@@ -85,11 +77,6 @@ final class KlmsFailures {
                 KLMS_TLS, root == tls ? tls.getMessage() : tls.getMessage() + ", because " + root.getMessage());
     }
 
-    private static KlmsError ofHttp(HttpException http) {
-        return new KlmsError(
-                KLMS_ANSWER_INVALID, "the answer is no HTTP: " + http.getClass().getSimpleName());
-    }
-
     private static KlmsError ofIo(IOException io) {
         if (io instanceof ConnectTimeoutException) {
             return new KlmsError(KLMS_UNREACHABLE, "no connection in time");
@@ -107,15 +94,13 @@ final class KlmsFailures {
             return new KlmsError(KLMS_TIMEOUT, io.getMessage());
         }
         if (io instanceof NoHttpResponseException) {
-            return new KlmsError(
-                    KLMS_UNREACHABLE,
-                    "the server closed the connection without an answer; some do that to a certificate they refuse");
+            return new KlmsError(KLMS_UNREACHABLE, "the server closed the connection without an answer");
         }
         if (io instanceof MessageConstraintException) {
             return new KlmsError(KLMS_ANSWER_INVALID, "the answer is too long: " + io.getMessage());
         }
-        if (io instanceof MalformedChunkCodingException && !(io instanceof TruncatedChunkException)) {
-            return new KlmsError(KLMS_ANSWER_INVALID, "the answer's chunks are malformed");
+        if (io instanceof UnreadableAnswerException) {
+            return new KlmsError(KLMS_ANSWER_INVALID, io.getMessage());
         }
         return new KlmsError(
                 KLMS_UNREACHABLE,

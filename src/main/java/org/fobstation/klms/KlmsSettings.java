@@ -18,8 +18,10 @@ import java.util.function.Supplier;
  * @param keyStorePassword gives a fresh array each time; whoever takes it overwrites it
  * @param trustStore PKCS#12 file with the certificates the key server's chain must end in
  * @param trustStorePassword as {@code keyStorePassword}
- * @param connectTimeout longest wait for one connection and for one step of its TLS handshake, 1 ms to 10 minutes
- * @param answerTimeout longest time from the first attempt to connect to the last byte of the answer, same range
+ * @param connectTimeout longest wait for a free connection of the pool, for a name lookup, for one connection and for one
+ *     step of its TLS handshake, 1 ms to 10 minutes
+ * @param answerTimeout longest time from the first attempt to connect to the last byte of the answer, same range; a name
+ *     server that hangs may add one connectTimeout
  * @param protocols the TLS versions offered, {@code TLSv1.3} and {@code TLSv1.2} only
  * @param poolSize most connections at a time, 1..100; one for each reader and one for audits is enough
  * @param uidFormat how fobs are named to the key server

@@ -7,12 +7,17 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.core5.http.HttpHost;
 
-/** Connects to the key server, sends nothing, and waits a moment whether it refuses the station's certificate. */
+/**
+ * Connects to the key server, sends nothing, and waits a moment whether it refuses the station's certificate. A server
+ * that accepts it waits for a request meanwhile. One that refuses it sends an alert, or just ends the connection: it may
+ * do so before it has read all of the handshake, and then the reset can overtake the alert.
+ */
 final class TlsProbe {
 
     private static final int LONGEST_MILLIS = 1000;
@@ -29,31 +34,32 @@ final class TlsProbe {
 
     /**
      * @param millis longest time for it; more than a second is not used, 0 means not at all
-     * @return what TLS says against the connection; empty if it says nothing
+     * @return what speaks against the certificates of either side; empty if nothing does
      */
     Optional<SSLException> refusal(HttpHost server, int millis) {
         int limit = Math.min(millis, LONGEST_MILLIS);
         if (limit == 0) {
             return Optional.empty();
         }
-        try (Socket plain = new Socket()) {
-            ScheduledFuture<?> alarm = timer.schedule(() -> cut(plain), limit, TimeUnit.MILLISECONDS);
+        AtomicBoolean timeIsUp = new AtomicBoolean();
+        try (Socket plain = new OneFlightSocket()) {
+            ScheduledFuture<?> alarm = timer.schedule(() -> cut(plain, timeIsUp), limit, TimeUnit.MILLISECONDS);
             try {
                 plain.connect(new InetSocketAddress(server.getHostName(), port(server)), limit);
-                listen(plain, server);
+                return afterHandshake(plain, server, timeIsUp);
             } finally {
                 alarm.cancel(false);
             }
-            return Optional.empty();
         } catch (SSLException e) {
             return e.getCause() instanceof IOException ? Optional.empty() : Optional.of(e);
         } catch (IOException e) {
-            // Any other failure says nothing about certificates; the call's own exception stands.
+            // No connection or no handshake says nothing of certificates; the call's own exception stands.
             return Optional.empty();
         }
     }
 
-    private void listen(Socket plain, HttpHost server) throws IOException {
+    private Optional<SSLException> afterHandshake(Socket plain, HttpHost server, AtomicBoolean timeIsUp)
+            throws IOException {
         try (SSLSocket socket = (SSLSocket)
                 tls.context().getSocketFactory().createSocket(plain, server.getHostName(), port(server), true)) {
             SSLParameters parameters = socket.getSSLParameters();
@@ -61,11 +67,25 @@ final class TlsProbe {
             parameters.setProtocols(protocols);
             socket.setSSLParameters(parameters);
             socket.startHandshake();
-            socket.getInputStream().read();
+            try {
+                socket.getInputStream().read();
+            } catch (IOException e) {
+                if (e instanceof SSLException alert && !(e.getCause() instanceof IOException)) {
+                    return Optional.of(alert);
+                }
+                // Any other end is like an orderly one: who ended it is what counts.
+            }
+            return timeIsUp.get() ? Optional.empty() : Optional.of(endedEarly());
         }
     }
 
-    private static void cut(Socket socket) {
+    private static SSLException endedEarly() {
+        return new SSLException("the server ends connections right after the TLS handshake; "
+                + "most likely it refuses the station's certificate");
+    }
+
+    private static void cut(Socket socket, AtomicBoolean timeIsUp) {
+        timeIsUp.set(true);
         try {
             socket.close();
         } catch (IOException e) {

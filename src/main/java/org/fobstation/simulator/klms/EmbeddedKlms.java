@@ -34,10 +34,11 @@ public final class EmbeddedKlms implements AutoCloseable {
     private volatile int auditStatus = 200;
     private volatile boolean auditDown;
     private volatile boolean auditAnswersLost;
+    private volatile Duration auditDelay = Duration.ZERO;
 
     private EmbeddedKlms(Builder setup) {
         this.setup = setup;
-        listener = new TlsListener(setup.tls, setup.requireClientCertificate, this::handle);
+        listener = new TlsListener(setup.tls, setup.protocols, setup.requireClientCertificate, this::handle);
         port = listener.open(0);
     }
 
@@ -134,6 +135,11 @@ public final class EmbeddedKlms implements AutoCloseable {
         auditAnswersLost = lose;
     }
 
+    /** Waits before every answer to an audit; zero ends it. */
+    public void delayAudits(Duration delay) {
+        auditDelay = delay;
+    }
+
     /** Ends idle connections, as servers do after a while. */
     public void cutConnections() {
         listener.cutConnections();
@@ -199,7 +205,7 @@ public final class EmbeddedKlms implements AutoCloseable {
             return Reply.status(auditStatus);
         }
         int status = book.take(request);
-        return auditAnswersLost ? Reply.hangUp() : Reply.status(status);
+        return auditAnswersLost ? Reply.hangUp() : Reply.status(status).after(auditDelay);
     }
 
     private static Reply good(byte[] body) {
@@ -210,6 +216,7 @@ public final class EmbeddedKlms implements AutoCloseable {
     public static final class Builder {
 
         private SSLContext tls;
+        private List<String> protocols = List.of("TLSv1.3");
         private boolean requireClientCertificate = true;
         private FobKeys fobKeys = FobKeys.random();
         private int keyVersion = 0x30;
@@ -225,6 +232,12 @@ public final class EmbeddedKlms implements AutoCloseable {
         /** Another certificate than the authority's good one. */
         public Builder tls(SSLContext context) {
             tls = context;
+            return this;
+        }
+
+        /** The TLS versions it speaks; TLSv1.3 unless set. */
+        public Builder protocols(String... versions) {
+            protocols = List.of(versions);
             return this;
         }
 

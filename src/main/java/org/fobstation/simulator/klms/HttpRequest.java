@@ -32,6 +32,9 @@ record HttpRequest(String method, String path, Map<String, String> headers, byte
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (line = readLine(in); line != null && !line.isEmpty(); line = readLine(in)) {
             int colon = line.indexOf(':');
+            if (colon < 0) {
+                throw new IOException("a header without a colon");
+            }
             headers.put(
                     line.substring(0, colon).strip(), line.substring(colon + 1).strip());
         }

@@ -56,10 +56,10 @@ public final class Reply {
     }
 
     /** A body that comes byte by byte, with a pause after each. */
-    public static Reply dripping(byte[] body, Duration pause) {
+    public static Reply dripping(int status, byte[] body, Duration pause) {
         return new Reply(
                 out -> {
-                    out.write(head(200, "Content-Length: " + body.length));
+                    out.write(head(status, "Content-Length: " + body.length));
                     for (byte one : body) {
                         out.write(one);
                         out.flush();
@@ -77,6 +77,16 @@ public final class Reply {
                     out.write(body, 0, body.length / 2);
                 },
                 false);
+    }
+
+    /** The right answer, and behind it a second one that nobody asked for. The connection stays open. */
+    public static Reply followedByUnasked(byte[] body, byte[] unasked) {
+        return new Reply(
+                out -> {
+                    body(200, body).send(out);
+                    body(200, unasked).send(out);
+                },
+                true);
     }
 
     /** These bytes in place of an HTTP answer, then the end of the connection. */

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,14 +23,20 @@ import javax.net.ssl.SSLSocket;
 final class TlsListener {
 
     private final SSLContext tls;
+    private final String[] protocols;
     private final boolean requireClientCertificate;
     private final Function<HttpRequest, Reply> handler;
     private final Map<Socket, Thread> open = new ConcurrentHashMap<>();
     private final AtomicInteger connections = new AtomicInteger();
     private SSLServerSocket listening;
 
-    TlsListener(SSLContext tls, boolean requireClientCertificate, Function<HttpRequest, Reply> handler) {
+    TlsListener(
+            SSLContext tls,
+            List<String> protocols,
+            boolean requireClientCertificate,
+            Function<HttpRequest, Reply> handler) {
         this.tls = tls;
+        this.protocols = protocols.toArray(String[]::new);
         this.requireClientCertificate = requireClientCertificate;
         this.handler = handler;
     }
@@ -45,7 +52,7 @@ final class TlsListener {
             SSLServerSocket socket =
                     (SSLServerSocket) tls.getServerSocketFactory().createServerSocket();
             socket.setReuseAddress(true);
-            socket.setEnabledProtocols(new String[] {"TLSv1.3"});
+            socket.setEnabledProtocols(protocols);
             socket.setNeedClientAuth(requireClientCertificate);
             socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
             listening = socket;
