@@ -73,8 +73,8 @@ final class KlmsFailures {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return new KlmsError(
-                KLMS_TLS, root == tls ? tls.getMessage() : tls.getMessage() + ", because " + root.getMessage());
+        String because = root == tls || root.getMessage() == null ? "" : ", because " + root.getMessage();
+        return new KlmsError(KLMS_TLS, tls.getMessage() + because);
     }
 
     private static KlmsError ofIo(IOException io) {
@@ -91,7 +91,7 @@ final class KlmsFailures {
             return new KlmsError(KLMS_TIMEOUT, "all connections of the pool were in use");
         }
         if (io instanceof SocketTimeoutException) {
-            return new KlmsError(KLMS_TIMEOUT, io.getMessage());
+            return new KlmsError(KLMS_TIMEOUT, String.valueOf(io.getMessage()));
         }
         if (io instanceof NoHttpResponseException) {
             return new KlmsError(KLMS_UNREACHABLE, "the server closed the connection without an answer");
