@@ -64,7 +64,8 @@ final class GuardedListener implements ReaderListener {
     private void guard(String what, Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Errors too: a listener with a missing class must not look like a lost service.
             LOG.error("The reader listener {} failed in {}; the readers are watched on", listener, what, e);
         }
     }

@@ -79,7 +79,7 @@ final class ReaderWorker implements Runnable {
                 LOG.debug("The worker of reader {} was interrupted; it goes on", readerId);
             } catch (Throwable e) {
                 // A reader whose thread is dead would look alive and serve no fob.
-                handler.workerFailed("Reader " + readerId + " failed to serve a fob", e);
+                report("Reader " + readerId + " failed to serve a fob", e);
                 refuse(new Failure(FailureCode.STATION_FAULT, Stage.UID_READ, e.toString()));
             }
         }
@@ -139,8 +139,16 @@ final class ReaderWorker implements Runnable {
         try {
             return gate.hold();
         } catch (RuntimeException e) {
-            handler.workerFailed("The gate failed; reader " + readerId + " serves no fob", e);
+            report("The gate failed; reader " + readerId + " serves no fob", e);
             return Optional.of(new Gate.Hold(FailureCode.STATION_FAULT, "the gate failed: " + e));
+        }
+    }
+
+    private void report(String message, Throwable cause) {
+        try {
+            handler.workerFailed(message, cause);
+        } catch (Throwable e) {
+            LOG.error("{}, and the exception handler failed too: {}", message, e, cause);
         }
     }
 

@@ -111,6 +111,7 @@ class PcscNativeIT {
                 }
                 awaitHeard("removed first");
                 listener.lines().clear();
+                RealPcscd.awaitEmptyReaders();
             }
             assertThat(runs).isEmpty();
         }
