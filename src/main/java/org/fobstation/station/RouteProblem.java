@@ -2,16 +2,43 @@ package org.fobstation.station;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.LineNumberAware;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
 
-/** Turns what Camel throws about a broken route into one line for an integration engineer. */
+/**
+ * Turns what Camel throws about a broken route into one line for an integration engineer. Camel names file and line of
+ * what it cannot parse; of a step that it parsed but cannot build it gives only the step's text, which is looked up here.
+ */
 final class RouteProblem {
 
     private static final int MOST_CAUSES = 20;
+    private static final Pattern STEP = Pattern.compile(">>> (.*?) <<<");
+    private static final Pattern ROUTE = Pattern.compile("[Rr]oute:? ([A-Za-z0-9._-]+)");
 
     private RouteProblem() {}
 
-    /** The distinct messages of an exception and its causes, outermost first. */
-    static String describe(Throwable thrown) {
+    /** Where it is, as far as that can be told, and the distinct messages of an exception and its causes. */
+    static String describe(Throwable thrown, CamelContext context) {
+        String messages = messages(thrown);
+        if (messages.contains("RouteTemplate with id " + ReaderRoutes.TEMPLATE)) {
+            return "provision.yaml has no routeTemplate with the id " + ReaderRoutes.TEMPLATE
+                    + ", from which each reader's route is made. Put it back, then start again.";
+        }
+        String where = messages.contains(".yaml")
+                ? ""
+                : place(messages, context).map(place -> place + ": ").orElse("");
+        return where + messages + " Mend the route or setting named here, then start again.";
+    }
+
+    private static String messages(Throwable thrown) {
         List<String> messages = new ArrayList<>();
         Throwable cause = thrown;
         for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
@@ -19,10 +46,47 @@ final class RouteProblem {
             String line = message.replaceAll("\\s+", " ").strip();
             boolean said = messages.stream().anyMatch(before -> before.contains(line));
             if (!said) {
-                messages.add(line);
+                messages.add(line.endsWith(".") ? line : line + ".");
             }
             cause = cause.getCause();
         }
-        return String.join(" | ", messages) + ". Mend the route or setting named here, then start again.";
+        return String.join(" ", messages);
+    }
+
+    private static Optional<String> place(String messages, CamelContext context) {
+        if (!(context instanceof ModelCamelContext model)) {
+            return Optional.empty();
+        }
+        List<RouteDefinition> routes = Stream.concat(
+                        model.getRouteTemplateDefinitions().stream().map(RouteTemplateDefinition::getRoute),
+                        model.getRouteDefinitions().stream())
+                .toList();
+        Matcher step = STEP.matcher(messages);
+        Optional<String> place = step.find()
+                ? routes.stream()
+                        .flatMap(RouteProblem::steps)
+                        .filter(node -> node.toString().equals(step.group(1)))
+                        .flatMap(node -> located(node).stream())
+                        .findFirst()
+                : Optional.empty();
+        Matcher route = ROUTE.matcher(messages);
+        return place.isPresent() || !route.find()
+                ? place
+                : routes.stream()
+                        .filter(definition -> route.group(1).equals(definition.getRouteId()))
+                        .flatMap(definition -> located(definition).stream())
+                        .findFirst();
+    }
+
+    private static Stream<ProcessorDefinition<?>> steps(ProcessorDefinition<?> parent) {
+        return parent.getOutputs().stream().flatMap(step -> Stream.concat(Stream.of(step), steps(step)));
+    }
+
+    private static Optional<String> located(LineNumberAware node) {
+        if (node.getLocation() == null) {
+            return Optional.empty();
+        }
+        String line = node.getLineNumber() > 0 ? " line " + node.getLineNumber() : "";
+        return Optional.of(node.getLocation().replaceFirst("^file:", "") + line);
     }
 }

@@ -67,7 +67,7 @@ public final class Station implements AutoCloseable {
         } catch (KlmsSetupException | JournalException | IOException e) {
             throw new StationStartException(StationMain.UNUSABLE, e.getMessage(), e);
         } catch (Exception e) {
-            throw new StationStartException(StationMain.UNUSABLE, RouteProblem.describe(e), e);
+            throw new StationStartException(StationMain.UNUSABLE, RouteProblem.describe(e, main.getCamelContext()), e);
         } finally {
             if (!started) {
                 stop(main, parts);
@@ -93,6 +93,8 @@ public final class Station implements AutoCloseable {
                 .withName("station")
                 .withRoutesIncludePattern("file:" + settings.routesDirectory() + "/*.yaml")
                 .withRoutesReloadEnabled(false)
+                // So that what Camel says of a broken route names file and line.
+                .withSourceLocationEnabled(true)
                 // It prints values, and knows by name only which to mask.
                 .withAutoConfigurationLogSummary(false)
                 .withStreamCachingEnabled(false)

@@ -106,7 +106,7 @@ class KeyRequestTest {
         @Test
         void leavesTheExchangesHeadersAndPropertiesAsTheyWere() {
             Exchange exchange = ExchangeBuilder.anExchange(rig.context())
-                    .withBody(new KeyRequest(KlmsRig.UID, "R1"))
+                    .withBody(new KlmsRig.Asking(new KeyRequest(KlmsRig.UID, "R1")))
                     .withHeader("Part", "4711")
                     .build();
             rig.template().send("direct:key-package", exchange);

@@ -75,7 +75,7 @@ final class KlmsRig implements AutoCloseable {
 
     KlmsAnswer ask(Map<String, Object> headers) {
         return template.requestBodyAndHeaders(
-                "direct:key-package", new KeyRequest(UID, "LINE_04_READER_01"), headers, KlmsAnswer.class);
+                "direct:key-package", new Asking(new KeyRequest(UID, "LINE_04_READER_01")), headers, KlmsAnswer.class);
     }
 
     CamelContext context() {
@@ -91,4 +91,7 @@ final class KlmsRig implements AutoCloseable {
         context.stop();
         connection.close();
     }
+
+    /** Stands for the run of a fob, which knows its key request. */
+    public record Asking(KeyRequest keyRequest) {}
 }

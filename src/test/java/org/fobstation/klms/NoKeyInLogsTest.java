@@ -80,8 +80,9 @@ class NoKeyInLogsTest {
                 LogCapture log = LogCapture.ofEverything();
                 KlmsRig rig = KlmsRig.start(KlmsRig.settings(klms.url(), stores), true, loggingRoute())) {
             fault.in(klms);
-            Object answer =
-                    rig.template().requestBody("direct:logging", new KeyRequest(KlmsRig.UID, "R1"), KlmsAnswer.class);
+            Object answer = rig.template()
+                    .requestBody(
+                            "direct:logging", new KlmsRig.Asking(new KeyRequest(KlmsRig.UID, "R1")), KlmsAnswer.class);
             assertThat(answer).isNotNull();
             // The capture works: what may be logged is there.
             assertThat(log.lines()).anyMatch(line -> line.contains("klms-logged-before"));

@@ -60,15 +60,26 @@ class RouteEditingTest {
                 PROVISION_STEP,
                 """
                 - wireTap:
-                    uri: "file:%s?fileName=${body.uid}.txt"
+                    uri: direct:label
+                """.indent(8));
+        Files.writeString(
+                routes.folder().resolve("label.yaml"),
                 """
-                        .formatted(labels)
-                        .indent(8));
-        // A wire tap works on a copy of the body, so the run itself is not changed by the label.
+                - route:
+                    id: label
+                    from:
+                      uri: direct:label
+                      steps:
+                        - setHeader: { name: CamelFileName, simple: "${body.uid}.txt" }
+                        - setBody: { simple: "fob ${body.uid} on ${body.readerId}" }
+                        - to: "file:%s"
+                """
+                        .formatted(labels));
         start();
 
         assertThat(present(station.fob(UID)).outcome()).isEqualTo(Outcome.PASS);
-        await().untilAsserted(() -> assertThat(labels.resolve(UID + ".txt")).exists());
+        await().untilAsserted(() ->
+                assertThat(labels.resolve(UID + ".txt")).hasContent("fob " + UID + " on " + TestStation.READER_ID));
     }
 
     @Nested
@@ -115,7 +126,7 @@ class RouteEditingTest {
                     "provision.yaml | {{reader.debounce}} | {{reader.bounce}} | reader.bounce",
                     "provision.yaml | id: provision-fob | id: something-else | provision-fob",
                     "klms.yaml | direct:klms-keys | drect:klms-keys | drect",
-                    "audit.yaml | outbox:audit | outbox:audit?bakoff=1 | bakoff",
+                    "audit.yaml | uri: outbox:audit | uri: outbox:audit?bakoff=1 | bakoff",
                     "replay.yaml | - route: | - rout: | rout"
                 })
         void stopsTheStartAndNamesFileAndReason(String file, String from, String to, String reason) throws Exception {
@@ -165,7 +176,6 @@ class RouteEditingTest {
                 .as("steps with a log behind them")
                 .isGreaterThan(15);
         station.set("camel.main.tracing", "true")
-                .set("camel.main.backlogTracing", "true")
                 .set("camel.main.messageHistory", "true")
                 .set("camel.main.logExhaustedMessageBody", "true")
                 .set("camel.main.streamCachingEnabled", "true");
