@@ -3,6 +3,7 @@ package org.fobstation.station;
 import java.io.PrintStream;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.fobstation.outcome.Failure;
 import org.fobstation.outcome.Gate;
@@ -38,9 +39,13 @@ public final class OperatorConsole implements OperatorDisplay {
     public void ended(RunReport report) {
         String stages = report.stageTimes().stream()
                 .map(time -> String.format(
-                        "%s %.1f", shortName(time.stage()), time.duration().toNanos() / 1e6))
+                        Locale.ROOT,
+                        "%s %.1f",
+                        shortName(time.stage()),
+                        time.duration().toNanos() / 1e6))
                 .collect(Collectors.joining("  "));
         print(String.format(
+                Locale.ROOT,
                 "%s  %s  %-20s  %s  %6.1f ms   %s",
                 now(),
                 word(report.outcome()),
@@ -54,13 +59,18 @@ public final class OperatorConsole implements OperatorDisplay {
     @Override
     public void alreadyDone(String readerId, String uid, String transactionId) {
         print(String.format(
+                Locale.ROOT,
                 "%s  %s  %-20s  %s  was provisioned before (%s), not touched",
-                now(), word(Outcome.PASS), uid, readerId, transactionId));
+                now(),
+                word(Outcome.PASS),
+                uid,
+                readerId,
+                transactionId));
     }
 
     @Override
     public void refused(String readerId, Failure failure) {
-        print(String.format("%s  %s  %-20s  %s", now(), word(failure.outcome()), "no run", readerId));
+        print(String.format(Locale.ROOT, "%s  %s  %-20s  %s", now(), word(failure.outcome()), "no run", readerId));
         explain(failure);
     }
 
@@ -72,7 +82,12 @@ public final class OperatorConsole implements OperatorDisplay {
     @Override
     public void held(String readerId, Gate.Hold hold) {
         print(String.format(
-                "%s  %s  %-20s  %s  the station is stopped", now(), word(Outcome.HOLD), "not touched", readerId));
+                Locale.ROOT,
+                "%s  %s  %-20s  %s  the station is stopped",
+                now(),
+                word(Outcome.HOLD),
+                "not touched",
+                readerId));
         print("          " + hold.code() + ": " + hold.code().sentence() + " " + hold.detail());
         print("          -> " + hold.code().remedy());
     }
@@ -88,7 +103,7 @@ public final class OperatorConsole implements OperatorDisplay {
     }
 
     private String word(Outcome outcome) {
-        String padded = String.format("%-5s", outcome);
+        String padded = String.format(Locale.ROOT, "%-5s", outcome);
         int colour =
                 switch (outcome) {
                     case PASS -> 32;

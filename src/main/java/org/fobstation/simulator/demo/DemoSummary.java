@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.fobstation.outcome.Outcome;
 import org.fobstation.provisioning.RunReport;
@@ -35,18 +36,25 @@ record DemoSummary(int presented, List<RunReport> reports, int changed, int audi
     void print(PrintStream out) {
         out.println();
         out.printf(
+                Locale.ROOT,
                 "%d fobs: %d PASS, %d RETRY, %d FAIL, %d HOLD%n",
-                presented, count(Outcome.PASS), count(Outcome.RETRY), count(Outcome.FAIL), count(Outcome.HOLD));
-        out.printf("%d hold their payload and are locked%n", changed);
-        out.printf("%d audits at the key server, %d in the archive%n", audits, archived);
+                presented,
+                count(Outcome.PASS),
+                count(Outcome.RETRY),
+                count(Outcome.FAIL),
+                count(Outcome.HOLD));
+        out.printf(Locale.ROOT, "%d hold their payload and are locked%n", changed);
+        out.printf(Locale.ROOT, "%d audits at the key server, %d in the archive%n", audits, archived);
         if (!reports.isEmpty()) {
             double[] millis = reports.stream()
                     .mapToDouble(report -> report.total().toNanos() / 1e6)
                     .sorted()
                     .toArray();
             out.printf(
+                    Locale.ROOT,
                     "a fob from presentation to record: median %.1f ms, longest %.1f ms%n",
-                    millis[millis.length / 2], millis[millis.length - 1]);
+                    millis[millis.length / 2],
+                    millis[millis.length - 1]);
         }
         out.println("archive: " + archive);
         out.println(isComplete() ? "The demo is complete." : "The demo is NOT complete: see above.");
