@@ -17,7 +17,7 @@ import org.fobstation.apdu.CommandApdu;
 import org.fobstation.apdu.TransportException;
 
 /**
- * A card with the test keys 40..4F and an open session, written from the specification without the library's own
+ * A card with test keys that count up from 40, and an open session, written from the specification without the library's own
  * cryptography. Checks every C-MAC, and answers what the test tells it to; what goes over the air can be bent.
  */
 final class TestCard implements ApduTransport {
@@ -25,7 +25,9 @@ final class TestCard implements ApduTransport {
     static final String KEY = "404142434445464748494A4B4C4D4E4F";
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
+    private static final String LONGEST_KEY = KEY + "505152535455565758595A5B5C5D5E5F";
 
+    private final byte[] key;
     private final int n;
     private final byte[] cardChallenge;
     private byte[] sEnc;
@@ -51,6 +53,12 @@ final class TestCard implements ApduTransport {
     final List<String> sent = new ArrayList<>();
 
     TestCard(Scp03Mode mode) {
+        this(mode, 16);
+    }
+
+    /** @param keyLength of its static keys: 16, 24 or 32 bytes */
+    TestCard(Scp03Mode mode, int keyLength) {
+        key = Arrays.copyOf(HEX.parseHex(LONGEST_KEY), keyLength);
         n = mode.length();
         cardChallenge = new byte[n];
         Arrays.fill(cardChallenge, (byte) 0xCC);
@@ -60,16 +68,25 @@ final class TestCard implements ApduTransport {
         return new StaticKeys(Vectors.secret(KEY), Vectors.secret(KEY), Vectors.secret(KEY));
     }
 
+    /** This card's own keys, of its length. */
+    StaticKeys staticKeys() {
+        String digits = HEX.formatHex(key);
+        return new StaticKeys(Vectors.secret(digits), Vectors.secret(digits), Vectors.secret(digits));
+    }
+
     /** An open session with this card. */
     SecureChannel open(SecurityLevel securityLevel) throws Exception {
         return open(securityLevel, false);
     }
 
     SecureChannel open(SecurityLevel securityLevel, boolean extendedLength) throws Exception {
-        HandshakeParameters parameters = HandshakeParameters.of(1)
-                .withMode(n == 8 ? Scp03Mode.S8 : Scp03Mode.S16)
-                .withExtendedLength(extendedLength);
-        try (StaticKeys keys = keys();
+        return open(securityLevel, HandshakeParameters.of(1).withExtendedLength(extendedLength));
+    }
+
+    /** As above; the mode is the card's. */
+    SecureChannel open(SecurityLevel securityLevel, HandshakeParameters given) throws Exception {
+        HandshakeParameters parameters = given.withMode(n == 8 ? Scp03Mode.S8 : Scp03Mode.S16);
+        try (StaticKeys keys = staticKeys();
                 Handshake handshake = Handshake.begin(this, keys, parameters, new byte[n])) {
             SecureChannel channel = handshake.authenticate(securityLevel);
             sent.clear();
@@ -129,10 +146,9 @@ final class TestCard implements ApduTransport {
 
     private byte[] initializeUpdate(CommandApdu command) {
         byte[] context = join(command.data(), cardChallenge);
-        byte[] key = HEX.parseHex(KEY);
-        sEnc = kdf(key, 4, 16, context);
-        sMac = kdf(key, 6, 16, context);
-        sRmac = kdf(key, 7, 16, context);
+        sEnc = kdf(key, 4, key.length, context);
+        sMac = kdf(key, 6, key.length, context);
+        sRmac = kdf(key, 7, key.length, context);
         byte[] head = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3, (byte) (n == 8 ? 0x60 : 0x61)};
         return join(head, cardChallenge, kdf(sMac, 0, n, context), new byte[] {(byte) 0x90, 0});
     }
@@ -212,8 +228,13 @@ final class TestCard implements ApduTransport {
     }
 
     private static byte[] kdf(byte[] key, int constant, int length, byte[] context) {
-        byte[] fixed = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) constant, 0, 0, (byte) (8 * length), 1};
-        return Arrays.copyOf(cmac(key, fixed, context), length);
+        byte[] derived = new byte[0];
+        for (byte block = 1; derived.length < length; block++) {
+            byte[] bits = {(byte) (8 * length >> 8), (byte) (8 * length)};
+            byte[] fixed = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) constant, 0, bits[0], bits[1], block};
+            derived = join(derived, cmac(key, fixed, context));
+        }
+        return Arrays.copyOf(derived, length);
     }
 
     private static byte[] cmac(byte[] key, byte[]... parts) {

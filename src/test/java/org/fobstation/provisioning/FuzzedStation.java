@@ -1,0 +1,155 @@
+package org.fobstation.provisioning;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.fobstation.apdu.ApduTransport;
+import org.fobstation.audit.AuditJournal;
+import org.fobstation.audit.JournalException;
+import org.fobstation.audit.StationIdentity;
+import org.fobstation.klms.KeyPackage;
+import org.fobstation.klms.Payload;
+import org.fobstation.klms.UidFormat;
+import org.fobstation.pcsc.PresentedFob;
+import org.fobstation.scp03.SecurityLevel;
+import org.fobstation.scp03.StaticKeys;
+import org.fobstation.secret.SecretBytes;
+import org.fobstation.simulator.fob.CardKeys;
+import org.fobstation.simulator.fob.VirtualFob;
+
+/**
+ * The card's part of a station, called as its route calls it, for very many runs: real journal, real bean, no Camel
+ * route and no key server. The journal lies in memory where the machine has such a folder, because every run forces its
+ * lines to disk, and is begun anew after some hundred runs, so that it stays small.
+ */
+final class FuzzedStation implements AutoCloseable {
+
+    static final int KVN = 0x01;
+
+    private static final int RUNS_PER_JOURNAL = 500;
+    private static final Path IN_MEMORY = Path.of("/dev/shm");
+    private static final byte[] ISD_AID = HexFormat.of().parseHex("A000000151000000");
+
+    private final RunSettings settings;
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private Path folder;
+    private AuditJournal journal;
+    private Provisioning provisioning;
+    private long runs;
+
+    /** @param lockPolicy as in the setting lock.policy */
+    FuzzedStation(SecurityLevel level, String lockPolicy) {
+        settings = new RunSettings(
+                Duration.ofMinutes(5),
+                level,
+                ISD_AID,
+                Set.of(0xE2, 0xD8, 0xDA),
+                Set.of(0xE2, 0xDA),
+                false,
+                LockPolicy.parse(lockPolicy),
+                RunSettings.StatusData.AID,
+                false);
+    }
+
+    /** How a run ended: what was shown, and whether its keys are gone. */
+    record Ended(RunReport report, boolean wiped) {}
+
+    /** A fob that holds the keys this station gets for it. */
+    static VirtualFob fob() {
+        return VirtualFob.builder().keySet(KVN, CardKeys.TEST).build();
+    }
+
+    /** One run, of a fob never seen before, over {@code transport}. */
+    Ended run(ApduTransport transport) throws IOException {
+        if (runs % RUNS_PER_JOURNAL == 0) {
+            beginJournal();
+        }
+        runs++;
+        PresentedFob fob =
+                new PresentedFob("READER", "Reader 0", uid(runs), new byte[] {0x3B, 0}, Instant.EPOCH, transport);
+        Exchange exchange = new DefaultExchange(camel);
+        ProvisioningRun run = (ProvisioningRun) provisioning.begin(fob, exchange);
+        exchange.getMessage().setBody(run);
+        try (KeyPackage keys = keyPackage()) {
+            Exchange answer = new DefaultExchange(camel);
+            answer.getMessage().setBody(keys);
+            new KeyPackageIntoRun().aggregate(exchange, answer);
+            provisioning.provision(run);
+            RunReport report = provisioning.report(run);
+            return new Ended(report, isWiped(keys));
+        }
+    }
+
+    private static boolean isWiped(KeyPackage keys) {
+        StaticKeys statics = keys.staticKeys();
+        return statics.enc().isClosed()
+                && statics.mac().isClosed()
+                && statics.dek().isClosed()
+                && keys.payload().data().isClosed();
+    }
+
+    /** Two blocks of STORE DATA. */
+    private KeyPackage keyPackage() {
+        return new KeyPackage(
+                "trx_" + runs,
+                KVN,
+                new StaticKeys(
+                        SecretBytes.takeFrom(CardKeys.TEST.enc()),
+                        SecretBytes.takeFrom(CardKeys.TEST.mac()),
+                        SecretBytes.takeFrom(CardKeys.TEST.dek())),
+                new Payload(0x80, 0xE2, 0x00, 0x00, SecretBytes.allocate(300)),
+                System.nanoTime());
+    }
+
+    private static byte[] uid(long run) {
+        return new byte[] {
+            0x04, 0, (byte) (run >> 32), (byte) (run >> 24), (byte) (run >> 16), (byte) (run >> 8), (byte) run
+        };
+    }
+
+    private void beginJournal() throws IOException {
+        endJournal();
+        folder = Files.isWritable(IN_MEMORY)
+                ? Files.createTempDirectory(IN_MEMORY, "fuzz")
+                : Files.createTempDirectory("fuzz");
+        try {
+            journal = AuditJournal.open(
+                    folder.resolve("journal"), new StationIdentity("FUZZ", "test"), Clock.systemUTC());
+        } catch (JournalException e) {
+            throw new IOException(e);
+        }
+        provisioning = new Provisioning(settings, UidFormat.RAW, journal, OperatorDisplay.NONE);
+    }
+
+    private void endJournal() throws IOException {
+        if (journal == null) {
+            return;
+        }
+        journal.close();
+        journal = null;
+        List<Path> all;
+        try (Stream<Path> files = Files.walk(folder)) {
+            all = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : all) {
+            Files.delete(file);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        endJournal();
+        camel.close();
+    }
+}
