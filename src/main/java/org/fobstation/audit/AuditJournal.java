@@ -154,8 +154,9 @@ public final class AuditJournal implements AutoCloseable {
         AuditRecord record;
         lock.lock();
         try {
-            ledger.openRun(run);
-            record = AuditRecord.make(ledger.auditSeq() + 1, ledger.auditHash(), run, result, station);
+            Optional<String> lastIntent = ledger.openRun(run).intent().map(Intent::kind);
+            Envelope envelope = Envelope.of(run, result, station, lastIntent);
+            record = AuditRecord.make(ledger.auditSeq() + 1, ledger.auditHash(), result, envelope);
             append(new JournalEntry.Result(clock.instant(), record));
         } finally {
             lock.unlock();
@@ -221,9 +222,12 @@ public final class AuditJournal implements AutoCloseable {
         return pastRun(fobUid, locked(() -> ledger.lastRun(fobUid)));
     }
 
-    /** The last result for a UID among the runs that went as far as an intent. */
-    public Optional<PastRun> lastTouched(String fobUid) throws JournalException {
-        return pastRun(fobUid, locked(() -> ledger.lastTouched(fobUid)));
+    /**
+     * The last result for a UID among the runs that began to write to the fob: those with an intent beyond OPEN. Runs
+     * since then that failed earlier do not hide what it left behind.
+     */
+    public Optional<PastRun> lastWriting(String fobUid) throws JournalException {
+        return pastRun(fobUid, locked(() -> ledger.lastWriting(fobUid)));
     }
 
     private Optional<PastRun> pastRun(String fobUid, long place) throws JournalException {

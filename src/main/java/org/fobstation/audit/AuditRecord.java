@@ -30,15 +30,15 @@ public record AuditRecord(
     }
 
     /** Makes the record that follows the one with {@code previousHash}. */
-    static AuditRecord make(long auditSeq, String previousHash, long run, RunResult result, StationIdentity station) {
-        String body = AuditBody.text(result, station.stationId());
+    static AuditRecord make(long auditSeq, String previousHash, RunResult result, Envelope envelope) {
+        String body = AuditBody.text(result, envelope.stationId());
         return new AuditRecord(
                 auditSeq,
                 UUID.randomUUID(),
                 previousHash,
                 HashChain.next(previousHash, body.getBytes(StandardCharsets.UTF_8)),
                 body,
-                Envelope.of(run, result, station));
+                envelope);
     }
 
     /** The body's exact bytes; a new array each time. */

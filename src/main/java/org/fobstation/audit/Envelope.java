@@ -2,8 +2,11 @@ package org.fobstation.audit;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.fobstation.outcome.Failure;
 import org.fobstation.outcome.Outcome;
@@ -17,6 +20,8 @@ import org.fobstation.outcome.Stage;
  * @param shown what the operator was shown
  * @param failureCode empty with SUCCESS
  * @param detail what tells this failure from others, may be empty
+ * @param cardFacts what the card said of itself, by name, in the order it was asked
+ * @param lastIntent the kind of the run's last intent in the journal; empty if the fob was not touched
  * @param post whether the KLMS is to get the record
  */
 public record Envelope(
@@ -34,14 +39,17 @@ public record Envelope(
         String detail,
         List<StageTime> stageTimes,
         List<String> warnings,
+        Map<String, String> cardFacts,
+        Optional<String> lastIntent,
         boolean post) {
 
     public Envelope {
         stageTimes = List.copyOf(stageTimes);
         warnings = List.copyOf(warnings);
+        cardFacts = Collections.unmodifiableMap(new LinkedHashMap<>(cardFacts));
     }
 
-    static Envelope of(long run, RunResult result, StationIdentity station) {
+    static Envelope of(long run, RunResult result, StationIdentity station, Optional<String> lastIntent) {
         return new Envelope(
                 run,
                 result.transactionId(),
@@ -57,6 +65,8 @@ public record Envelope(
                 result.failure().map(Failure::detail).orElse(""),
                 result.stageTimes(),
                 result.warnings(),
+                result.cardFacts(),
+                lastIntent,
                 result.post());
     }
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -21,8 +22,8 @@ final class Ledger {
     private final NavigableMap<Long, DeadRecord> dead = new TreeMap<>();
     private final NavigableMap<Long, Integer> segmentByFirstRecord = new TreeMap<>();
     private final Map<String, Attempts> attempts = new HashMap<>();
-    private final RunIndex touched = new RunIndex();
-    private final RunIndex untouched = new RunIndex();
+    private final RunIndex writing = new RunIndex();
+    private final RunIndex notWriting = new RunIndex();
     private long auditSeq;
     private String auditHash = HashChain.START;
     private volatile int backlog;
@@ -54,7 +55,7 @@ final class Ledger {
         waiting.put(auditSeq, record);
         segmentByFirstRecord.computeIfAbsent(
                 auditSeq, seq -> isNewSegment(place) ? Integer.valueOf(JournalReader.segmentOf(place)) : null);
-        (run.intent().isPresent() ? touched : untouched).put(record.fobUid(), place);
+        (run.hasBegunToWrite() ? writing : notWriting).put(record.fobUid(), place);
         if (run.intent().isPresent()) {
             count(record);
         }
@@ -93,7 +94,7 @@ final class Ledger {
 
     void requested(Request request) {
         if (request.command().equals(Request.CLEAR_ATTEMPTS)) {
-            request.arguments().forEach(attempts::remove);
+            request.arguments().forEach(uid -> attempts.remove(uid.toUpperCase(Locale.ROOT)));
         }
     }
 
@@ -163,11 +164,11 @@ final class Ledger {
 
     /** The place of the UID's last result, 0 if none. Later lines have greater places. */
     long lastRun(String fobUid) {
-        return Math.max(touched.get(fobUid), untouched.get(fobUid));
+        return Math.max(writing.get(fobUid), notWriting.get(fobUid));
     }
 
-    /** As {@link #lastRun(String)}, among runs that touched the fob. */
-    long lastTouched(String fobUid) {
-        return touched.get(fobUid);
+    /** As {@link #lastRun(String)}, among runs that began to write to the fob. */
+    long lastWriting(String fobUid) {
+        return writing.get(fobUid);
     }
 }

@@ -2,6 +2,7 @@ package org.fobstation.audit;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.fobstation.apdu.ApduTrace;
 import org.fobstation.outcome.Failure;
@@ -28,13 +29,18 @@ record OpenRun(
         return new OpenRun(run, fobUid, readerId, transaction, Optional.of(next), Optional.of(at));
     }
 
+    /** Whether a command that changes the fob may have been sent. */
+    boolean hasBegunToWrite() {
+        return intent.filter(last -> !(last instanceof Intent.Open)).isPresent();
+    }
+
     /**
      * The result of a run that a stopped process left behind; it must have an intent. Between INITIALIZE UPDATE and the
      * payload nothing of the fob changes, so there the run was merely interrupted. Afterwards nobody knows.
      */
     RunResult interrupted() {
         Intent last = intent.orElseThrow();
-        boolean untouched = last instanceof Intent.Open;
+        boolean untouched = !hasBegunToWrite();
         FailureCode code = untouched ? FailureCode.INTERRUPTED : FailureCode.RESULT_UNKNOWN;
         List<ApduTrace.Entry> trace = last.trace();
         return new RunResult(
@@ -48,6 +54,7 @@ record OpenRun(
                 trace,
                 List.of(),
                 List.of("made at the next start; the time is that of the last entry"),
+                Map.of(),
                 true,
                 !untouched);
     }

@@ -11,6 +11,7 @@ import org.fobstation.outcome.Stage;
  * @param outcome what the operator was shown
  * @param unknown whether nobody knows what state that run left the fob in
  * @param endedAt UTC
+ * @param lastIntent the kind of its last intent; empty if the fob was not touched
  * @param failureCode why it was not PASS, as it was named then
  */
 public record PastRun(
@@ -20,6 +21,7 @@ public record PastRun(
         boolean unknown,
         Instant endedAt,
         Stage stageReached,
+        Optional<String> lastIntent,
         Optional<String> failureCode) {
 
     static PastRun of(AuditRecord record) {
@@ -31,6 +33,7 @@ public record PastRun(
                 envelope.outcome() == AuditOutcome.UNKNOWN,
                 envelope.endedAt(),
                 envelope.stageReached(),
+                envelope.lastIntent(),
                 envelope.failureCode());
     }
 }

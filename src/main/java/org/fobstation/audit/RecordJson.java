@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.fobstation.outcome.Outcome;
@@ -60,6 +62,14 @@ final class RecordJson {
             json.writeString(warning);
         }
         json.writeEndArray();
+        json.writeObjectFieldStart("card_facts");
+        for (Map.Entry<String, String> fact : envelope.cardFacts().entrySet()) {
+            json.writeStringField(fact.getKey(), fact.getValue());
+        }
+        json.writeEndObject();
+        if (envelope.lastIntent().isPresent()) {
+            json.writeStringField("last_intent", envelope.lastIntent().get());
+        }
         json.writeBooleanField("post", envelope.post());
     }
 
@@ -86,6 +96,8 @@ final class RecordJson {
                         node.path("detail").asText(""),
                         stageTimes(node),
                         texts(node, "warnings"),
+                        cardFacts(node),
+                        Optional.ofNullable(node.get("last_intent")).map(JsonNode::textValue),
                         field(node, "post").booleanValue()));
     }
 
@@ -96,6 +108,15 @@ final class RecordJson {
                     Stage.valueOf(text(time, "stage")), Duration.of(number(time, "micros"), ChronoUnit.MICROS)));
         }
         return times;
+    }
+
+    /** A journal older than the field has none. */
+    private static Map<String, String> cardFacts(JsonNode node) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        node.path("card_facts")
+                .fieldNames()
+                .forEachRemaining(name -> facts.put(name, text(node.get("card_facts"), name)));
+        return facts;
     }
 
     static List<String> texts(JsonNode node, String name) {

@@ -1,7 +1,10 @@
 package org.fobstation.audit;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.fobstation.apdu.ApduTrace;
@@ -22,6 +25,7 @@ import org.fobstation.outcome.Stage;
  * @param trace what went over the air
  * @param stageTimes how long each stage took
  * @param warnings what was odd but stopped nothing; no secrets
+ * @param cardFacts what the card said of itself, by name; hex or a few words, nobody authenticated it; no secrets
  * @param post whether the KLMS is to get the record
  * @param unknown whether nobody knows what state the fob is in; never with PASS
  */
@@ -36,6 +40,7 @@ public record RunResult(
         List<ApduTrace.Entry> trace,
         List<StageTime> stageTimes,
         List<String> warnings,
+        Map<String, String> cardFacts,
         boolean post,
         boolean unknown) {
 
@@ -56,9 +61,10 @@ public record RunResult(
         trace = List.copyOf(trace);
         stageTimes = List.copyOf(stageTimes);
         warnings = List.copyOf(warnings);
+        cardFacts = Collections.unmodifiableMap(new LinkedHashMap<>(cardFacts));
     }
 
-    /** A run whose end is known. */
+    /** A run whose end is known and whose card was asked nothing. */
     public RunResult(
             String transactionId,
             String fobUid,
@@ -82,6 +88,7 @@ public record RunResult(
                 trace,
                 stageTimes,
                 warnings,
+                Map.of(),
                 post,
                 false);
     }

@@ -50,11 +50,20 @@ public enum FailureCode {
             "The fob has no issuer security domain the station knows.",
             "Red bin: foreign fob, or check card.isd-aid."),
     CARD_LOCKED(FAIL, "The fob is locked already.", "Red bin."),
+    SCP02_CARD(FAIL, "The fob has keys for SCP02, an older protocol.", "Red bin: foreign fob."),
     SCP03_NOT_SUPPORTED(FAIL, "The fob does not speak SCP03.", "Red bin: foreign fob."),
     KEY_SET_NOT_FOUND(
             FAIL,
             "The fob does not have the key version the key server named.",
             "Red bin; tell the KLMS operator the KVN."),
+    FACTORY_KEYS(
+            FAIL,
+            "The fob still has its factory keys.",
+            "Red bin; tell the KLMS operator that it was never given its own keys."),
+    OTHER_KEY_SETS(
+            FAIL,
+            "The fob holds other key sets beside the one that rotate-keys replaces.",
+            "Red bin; or allow them by lock.other-key-sets."),
     KEYS_BLOCKED(FAIL, "The fob has blocked its keys.", "Red bin."),
     COUNTER_EXHAUSTED(FAIL, "The fob's keys are used up or not usable now.", "Red bin."),
     TRIES_LEFT(FAIL, "The fob refused and counts the tries it has left.", "Red bin; do not present it again."),
@@ -63,7 +72,7 @@ public enum FailureCode {
     CARD_ANSWER_INVALID(FAIL, "The fob's answer has a wrong form.", "Red bin."),
     MEMORY_FAILURE(FAIL, "The fob's memory failed.", "Red bin."),
     ATTEMPTS_USED_UP(FAIL, "This fob was tried too often.", "Red bin; an engineer may clear its attempts."),
-    ATTEMPT_TOO_SOON(RETRY, "This fob was tried a moment ago.", "Wait ten seconds, then present it again."),
+    ATTEMPT_TOO_SOON(RETRY, "This fob was tried a moment ago.", "Wait a moment, then present it again."),
     COMMAND_REFUSED(FAIL, "The fob refused a command.", "Red bin."),
     PAYLOAD_REFUSED(
             FAIL, "The fob refused the payload.", "Red bin; if it recurs, compare the payload with the applet."),
@@ -71,10 +80,38 @@ public enum FailureCode {
             FAIL,
             "The fob left while its payload was written, and this payload may not be written twice.",
             "Red bin; or allow it by payload.repeatable."),
+    APPLET_NOT_FOUND(
+            FAIL,
+            "The fob does not hold the applet the payload is for.",
+            "Red bin; if it recurs, check payload.applet-aid."),
     CARD_MEMORY_FULL(FAIL, "The fob has no room for the payload.", "Red bin; if it recurs, ask for a smaller payload."),
     LIFE_CYCLE_UNEXPECTED(FAIL, "The fob is in a life cycle state the lock does not start from.", "Red bin."),
     LOCK_REFUSED(FAIL, "The fob refused the lock.", "Red bin; if it recurs, check lock.policy."),
     LOCK_NOT_PROVED(FAIL, "The fob says locked, but reading back shows otherwise.", "Red bin."),
+
+    // The keys are replaced
+    ROTATED_KVN_ISSUED(
+            HOLD,
+            "The key server issues the key version that rotate-keys is to put in its place.",
+            "Set lock.rotated-kvn to a version that is never issued."),
+    KEY_SET_REPLACED(
+            FAIL,
+            "The payload replaced the very keys that rotate-keys was to replace.",
+            "Red bin; take rotate-keys out of lock.policy, or have the KLMS issue another payload."),
+    ROTATION_REFUSED(FAIL, "The fob refused new keys.", "Red bin; if it recurs, check lock.rotated-kvn."),
+    ROTATION_KCV_WRONG(FAIL, "The fob acknowledged other keys than it was sent.", "Red bin."),
+    ROTATION_NOT_SHOWN(
+            FAIL, "The fob took new keys, but does not list them.", "Red bin; or set lock.other-key-sets = allow."),
+    ROTATION_INCOMPLETE(FAIL, "The fob took new keys, but still lists the issued ones.", "Red bin."),
+    ROTATION_NOT_PROVED(FAIL, "The fob opens no session with its new keys.", "Red bin."),
+    ROTATION_UNCLEAR(
+            FAIL, "The fob left while its keys were replaced, and does not say whether they were.", "Red bin."),
+    ROTATION_UNKNOWN_HERE(
+            FAIL,
+            "The fob's keys were replaced before, and nothing here shows that this ended well.",
+            "Red bin; or look the fob up in the records of the other stations."),
+    LOCK_BEYOND_REACH(
+            FAIL, "The fob left between new keys and the last lock step, and nobody holds the new keys.", "Red bin."),
 
     // After the fob proved its keys, a refusal is the station's fault
     HOST_CRYPTOGRAM_REFUSED(

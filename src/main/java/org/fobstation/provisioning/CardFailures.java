@@ -1,5 +1,6 @@
 package org.fobstation.provisioning;
 
+import java.util.OptionalInt;
 import org.fobstation.apdu.TransportException;
 import org.fobstation.outcome.Failure;
 import org.fobstation.outcome.FailureCode;
@@ -36,7 +37,8 @@ final class CardFailures {
                         e.status()
                                 .map(status -> StatusTable.code(stage, status))
                                 .orElse(FailureCode.COMMAND_REFUSED);
-                    case NOT_SCP03, WRONG_LENGTH -> FailureCode.SCP03_NOT_SUPPORTED;
+                    case NOT_SCP03 -> isOlder(e.protocol()) ? FailureCode.SCP02_CARD : FailureCode.SCP03_NOT_SUPPORTED;
+                    case WRONG_LENGTH -> FailureCode.SCP03_NOT_SUPPORTED;
                     case KVN_DIFFERS -> FailureCode.KEY_SET_NOT_FOUND;
                     case CARD_CRYPTOGRAM_MISMATCH -> FailureCode.CARD_CRYPTOGRAM_MISMATCH;
                     case RMAC_MISSING, RMAC_WRONG, PADDING_WRONG -> FailureCode.RESPONSE_MAC_INVALID;
@@ -46,8 +48,13 @@ final class CardFailures {
                                 : FailureCode.RESPONSE_MAC_INVALID;
                     case SESSION_UNUSABLE -> FailureCode.SECURE_MESSAGING_LOST;
                     case COMMAND_TOO_LONG -> FailureCode.PAYLOAD_TOO_LONG;
-                    case KEY_CHECK_VALUE_WRONG -> FailureCode.LOCK_NOT_PROVED;
+                    case KEY_CHECK_VALUE_WRONG -> FailureCode.ROTATION_KCV_WRONG;
                 };
         return new Failure(code, stage, e.getMessage());
+    }
+
+    /** SCP01 was given up for SCP02; cards that name it are of the same age and want the same keys. */
+    private static boolean isOlder(OptionalInt protocol) {
+        return protocol.isPresent() && (protocol.getAsInt() == 0x01 || protocol.getAsInt() == 0x02);
     }
 }

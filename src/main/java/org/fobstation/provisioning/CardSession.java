@@ -1,6 +1,7 @@
 package org.fobstation.provisioning;
 
 import java.security.SecureRandom;
+import java.util.Optional;
 import org.fobstation.apdu.ApduTransport;
 import org.fobstation.apdu.TransportException;
 import org.fobstation.audit.AuditJournal;
@@ -11,51 +12,51 @@ import org.fobstation.outcome.Failure;
 import org.fobstation.outcome.FailureCode;
 import org.fobstation.outcome.Stage;
 import org.fobstation.scp03.Handshake;
-import org.fobstation.scp03.HandshakeParameters;
 import org.fobstation.scp03.Scp03Exception;
+import org.fobstation.scp03.Scp03Mode;
 import org.fobstation.scp03.SecureChannel;
+import org.fobstation.scp03.SecurityLevel;
 
 /**
  * The card's part of a run: one SCP03 session with one key package, from SELECT to the last lock step. Every intent is
- * forced to disk before the command it announces. Never opens a second session.
+ * forced to disk before the command it announces. Never opens a second session with the issued keys.
  */
 final class CardSession {
 
+    private static final int WRONG_LENGTH = 0x6700;
+
     private final RunSettings settings;
     private final AuditJournal journal;
+    private final KeyRotation.KeySource newKeys;
     private final SecureRandom random;
 
-    CardSession(RunSettings settings, AuditJournal journal, SecureRandom random) {
+    CardSession(RunSettings settings, AuditJournal journal, KeyRotation.KeySource newKeys, SecureRandom random) {
         this.settings = settings;
         this.journal = journal;
+        this.newKeys = newKeys;
         this.random = random;
     }
 
     /** Brings the run to its end; whatever happens is in the run afterwards. */
     void carryOut(ProvisioningRun run, KeyPackage keys) {
-        ApduTransport transport = run.recordedTransport();
+        HalfDone halfDone = new HalfDone(run.past(), settings.lock());
         try {
             PayloadDelivery payload = new PayloadDelivery(keys.payload(), settings);
-            payload.check();
-            requireRepeatable(payload, run);
+            payload.check(settings.session().firstMode(), Stage.KEY_REQUEST);
+            KeyRotation.check(settings.lock(), keys);
             run.enter(Stage.INITIALIZE_UPDATE);
-            new SecurityDomainReader(transport).select(settings.isdAid(), Stage.INITIALIZE_UPDATE);
-            requireFresh(keys, Stage.INITIALIZE_UPDATE);
-            journal.intend(run.journalRun(), new Intent.Open(keys.transactionId()));
-            try (Handshake handshake = begin(transport, keys)) {
-                new HandshakeReview(settings.level(), settings.isdAid())
-                        .review(handshake.response(), keys.staticKeys(), run);
-                run.enter(Stage.EXTERNAL_AUTHENTICATE);
-                requireFresh(keys, Stage.EXTERNAL_AUTHENTICATE);
-                try (SecureChannel channel = handshake.authenticate(settings.level())) {
-                    write(run, payload, channel, transport);
-                }
+            if (isDoneAlready(run, halfDone, keys.keyVersion())) {
+                run.enter(Stage.ISD_LOCK);
+                run.warn(halfDone.warning());
+            } else {
+                requireRepeatable(payload, run);
+                provision(run, payload, keys);
             }
             run.succeed();
         } catch (RunFailedException e) {
             run.fail(e.failure());
         } catch (Scp03Exception e) {
-            run.fail(CardFailures.of(e, run.clock().present()));
+            run.fail(failure(e, run.clock().present(), halfDone));
         } catch (TransportException e) {
             run.unanswered();
             run.fail(CardFailures.of(e, run.clock().present(), run.isChanging()));
@@ -64,25 +65,101 @@ final class CardSession {
         }
     }
 
-    private void write(ProvisioningRun run, PayloadDelivery payload, SecureChannel channel, ApduTransport bare)
+    /** A card that does not list its key sets says only now that the issued ones are gone. */
+    private static Failure failure(Scp03Exception e, Stage stage, HalfDone halfDone) {
+        Failure failure = CardFailures.of(e, stage);
+        boolean issuedKeysGone = failure.code() == FailureCode.KEY_SET_NOT_FOUND && halfDone.isRotationInDoubt();
+        return issuedKeysGone ? new Failure(FailureCode.ROTATION_UNCLEAR, stage, failure.detail()) : failure;
+    }
+
+    /** Asks the card what it is, without touching it. */
+    private boolean isDoneAlready(ProvisioningRun run, HalfDone halfDone, int issuedKvn)
+            throws RunFailedException, TransportException {
+        SecurityDomainReader reader = new SecurityDomainReader(
+                run.recordedTransport(), settings.session().isdAid(), Stage.INITIALIZE_UPDATE);
+        if (!halfDone.isCompletedByCardLock()) {
+            reader.select();
+        } else if (reader.isCardLocked()) {
+            return true;
+        }
+        CardSurvey survey = new CardSurvey(settings, reader);
+        Optional<KeyInformation> information = survey.read(run, halfDone.isRotationInDoubt());
+        if (information.isPresent()) {
+            if (halfDone.isCompletedByRotation(information.get(), issuedKvn)) {
+                return true;
+            }
+            survey.review(information.get(), issuedKvn);
+        }
+        return false;
+    }
+
+    private void provision(ProvisioningRun run, PayloadDelivery payload, KeyPackage keys)
             throws RunFailedException, Scp03Exception, TransportException, JournalException {
-        run.enter(Stage.PAYLOAD_DELIVERY);
-        journal.intend(run.journalRun(), new Intent.Payload(run.trace().entries()));
-        run.changing();
-        payload.deliver(channel);
-        IsdLock lock = new IsdLock(channel, bare, settings);
-        for (LockStep step : settings.lockPolicy().steps()) {
-            run.enter(Stage.ISD_LOCK);
-            journal.intend(
-                    run.journalRun(), new Intent.Lock(step.name(), run.trace().entries()));
-            lock.apply(step);
+        requireFresh(keys, Stage.INITIALIZE_UPDATE);
+        journal.intend(run.journalRun(), new Intent.Open(keys.transactionId()));
+        try (Handshake handshake = begin(run.recordedTransport(), keys)) {
+            SecurityLevel level =
+                    settings.session().levelFor(handshake.response().i());
+            new HandshakeReview(settings.session()).review(handshake, level, keys.staticKeys(), run);
+            run.enter(Stage.EXTERNAL_AUTHENTICATE);
+            requireFresh(keys, Stage.EXTERNAL_AUTHENTICATE);
+            try (SecureChannel channel = handshake.authenticate(level)) {
+                write(run, payload, channel, keys);
+            }
         }
     }
 
+    /** The challenge that was too short for the card made it begin nothing, so that a longer one is the first attempt. */
     private Handshake begin(ApduTransport transport, KeyPackage keys) throws Scp03Exception, TransportException {
-        HandshakeParameters parameters =
-                HandshakeParameters.of(keys.keyVersion()).withExtendedLength(settings.extendedLength());
-        return Handshake.begin(transport, keys.staticKeys(), parameters, random);
+        SessionSettings session = settings.session();
+        try {
+            return begin(transport, keys, session.firstMode());
+        } catch (Scp03Exception e) {
+            boolean tooShort =
+                    e.status().filter(status -> status.value() == WRONG_LENGTH).isPresent();
+            if (session.mode() != SessionSettings.ModeChoice.AUTO || !tooShort) {
+                throw e;
+            }
+            return begin(transport, keys, Scp03Mode.S16);
+        }
+    }
+
+    private Handshake begin(ApduTransport transport, KeyPackage keys, Scp03Mode mode)
+            throws Scp03Exception, TransportException {
+        return Handshake.begin(
+                transport, keys.staticKeys(), settings.session().parameters(keys.keyVersion(), mode), random);
+    }
+
+    private void write(ProvisioningRun run, PayloadDelivery payload, SecureChannel channel, KeyPackage keys)
+            throws RunFailedException, Scp03Exception, TransportException, JournalException {
+        run.enter(Stage.PAYLOAD_DELIVERY);
+        payload.check(channel.mode(), Stage.PAYLOAD_DELIVERY);
+        journal.intend(run.journalRun(), new Intent.Payload(run.trace().entries()));
+        run.changing();
+        payload.deliver(channel);
+        KeyRotation rotation = new KeyRotation(settings, run, keys, newKeys, random);
+        try (IsdLock lock = new IsdLock(channel, run.recordedTransport(), settings, rotation)) {
+            for (LockStep step : settings.lock().policy().steps()) {
+                run.enter(Stage.ISD_LOCK);
+                if (step instanceof LockStep.RotateKeys) {
+                    requireIssuedKeys(payload, keys.keyVersion());
+                }
+                journal.intend(
+                        run.journalRun(),
+                        new Intent.Lock(step.name(), run.trace().entries()));
+                lock.apply(step);
+            }
+        }
+    }
+
+    /** What is under the issued KVN now came with the payload and is not the station's to replace. */
+    private static void requireIssuedKeys(PayloadDelivery payload, int kvn) throws RunFailedException {
+        if (payload.replacesKeySet(kvn)) {
+            throw new RunFailedException(new Failure(
+                    FailureCode.KEY_SET_REPLACED,
+                    Stage.ISD_LOCK,
+                    String.format("the payload is a PUT KEY for KVN %02X", kvn)));
+        }
     }
 
     /** A payload that got no answer may be on the fob: only one that may be written twice is written again. */
@@ -93,7 +170,7 @@ final class CardSession {
         if (mayBeWritten && !payload.isRepeatable()) {
             throw new RunFailedException(new Failure(
                     FailureCode.PAYLOAD_NOT_REPEATABLE,
-                    Stage.KEY_REQUEST,
+                    Stage.INITIALIZE_UPDATE,
                     "transaction " + run.past().get().transactionId() + " ended without an answer"));
         }
     }

@@ -1,5 +1,6 @@
 package org.fobstation.provisioning;
 
+import org.fobstation.scp03.Handshake;
 import org.fobstation.scp03.InitializeUpdateResponse;
 import org.fobstation.scp03.PseudoRandomChallenge;
 import org.fobstation.scp03.SecurityLevel;
@@ -8,15 +9,22 @@ import org.fobstation.scp03.StaticKeys;
 /** Looks at what the card said of itself and notes what is odd. Warnings only: none of it is authenticated. */
 final class HandshakeReview {
 
-    private final SecurityLevel level;
-    private final byte[] isdAid;
+    private final SessionSettings settings;
 
-    HandshakeReview(SecurityLevel level, byte[] isdAid) {
-        this.level = level;
-        this.isdAid = isdAid.clone();
+    HandshakeReview(SessionSettings settings) {
+        this.settings = settings;
     }
 
-    void review(InitializeUpdateResponse response, StaticKeys keys, ProvisioningRun run) {
+    /** @param level the one that the session will have */
+    void review(Handshake handshake, SecurityLevel level, StaticKeys keys, ProvisioningRun run) {
+        InitializeUpdateResponse response = handshake.response();
+        run.note("initialize_update", response.toString());
+        run.note("session", String.format("SCP03 %s, level %02X", handshake.mode(), level.value()));
+        byte[] isdAid = settings.isdAid();
+        if (settings.level().isEmpty() && level != SecurityLevel.LEVEL_33) {
+            run.warn(String.format(
+                    "security level %02X follows the card's i parameter %02X", level.value(), response.i()));
+        }
         if (!response.announces(level)) {
             run.warn(String.format(
                     "the card's i parameter %02X does not announce security level %02X", response.i(), level.value()));

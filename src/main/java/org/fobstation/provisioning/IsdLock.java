@@ -16,26 +16,32 @@ import org.fobstation.scp03.Scp03Exception;
 import org.fobstation.scp03.SecureChannel;
 
 /**
- * Carries out one step of the lock policy and proves it by reading the life cycle state back.
+ * Carries out the steps of the lock policy. A life cycle state is proved by reading it back, new keys by a session opened
+ * with them; steps behind that go through this session.
  *
  * @see "GlobalPlatform Card Specification 2.3.1 sections 11.4 (GET STATUS) and 11.10 (SET STATUS)"
  */
-final class IsdLock {
+final class IsdLock implements AutoCloseable {
 
     private static final int MORE_DATA = 0x6310;
     private static final int MOST_STATUS_ANSWERS = 16;
     private static final List<LifeCycle> ASCENT =
             List.of(LifeCycle.OP_READY, LifeCycle.INITIALIZED, LifeCycle.SECURED, LifeCycle.CARD_LOCKED);
 
-    private final SecureChannel channel;
     private final ApduTransport bare;
     private final RunSettings settings;
+    private final KeyRotation rotation;
+    private SecureChannel channel;
 
-    /** @param bare the way around secure messaging, to ask a locked card with SELECT */
-    IsdLock(SecureChannel channel, ApduTransport bare, RunSettings settings) {
+    /**
+     * @param channel closed with this
+     * @param bare the way around secure messaging, to ask a locked card with SELECT
+     */
+    IsdLock(SecureChannel channel, ApduTransport bare, RunSettings settings, KeyRotation rotation) {
         this.channel = channel;
         this.bare = bare;
         this.settings = settings;
+        this.rotation = rotation;
     }
 
     void apply(LockStep step) throws RunFailedException, Scp03Exception, TransportException {
@@ -43,6 +49,8 @@ final class IsdLock {
             require(step.name(), channel.transmit(raw.command()));
         } else if (step instanceof LockStep.SetStatus status) {
             ascend(status.target());
+        } else if (step instanceof LockStep.RotateKeys) {
+            channel = rotation.rotate(channel);
         } else {
             throw new IllegalStateException("no way to carry out " + step.name());
         }
@@ -66,14 +74,15 @@ final class IsdLock {
     }
 
     private void setStatus(LifeCycle state) throws RunFailedException, Scp03Exception, TransportException {
-        byte[] data = settings.statusData() == RunSettings.StatusData.AID ? settings.isdAid() : new byte[0];
+        boolean withAid = settings.lock().statusData() == LockSettings.StatusData.AID;
+        byte[] data = withAid ? settings.session().isdAid() : new byte[0];
         require("SET STATUS " + state, channel.transmit(CommandApdu.of(0x80, 0xF0, 0x80, state.coding(), data)));
     }
 
     private void prove(LifeCycle target) throws RunFailedException, Scp03Exception, TransportException {
         LifeCycle now;
         if (target == LifeCycle.CARD_LOCKED) {
-            boolean locked = new SecurityDomainReader(bare).saysCardLocked(settings.isdAid(), Stage.ISD_LOCK);
+            boolean locked = new SecurityDomainReader(bare, settings.session().isdAid(), Stage.ISD_LOCK).isCardLocked();
             now = locked ? LifeCycle.CARD_LOCKED : LifeCycle.SECURED;
         } else {
             now = read();
@@ -99,6 +108,12 @@ final class IsdLock {
             p2 = 0x03;
         }
         throw failed(FailureCode.CARD_ANSWER_INVALID, "GET STATUS does not end");
+    }
+
+    /** Wipes the keys of the session that is open. */
+    @Override
+    public void close() {
+        channel.close();
     }
 
     private static void require(String command, ResponseApdu answer) throws RunFailedException {

@@ -19,12 +19,13 @@ public record LockPolicy(List<LockStep> steps) {
     }
 
     /**
-     * Reads the setting {@code lock.policy}: {@code none}, or steps {@code secured}, {@code card-locked},
-     * {@code raw:HEX} separated by commas.
+     * Reads the setting {@code lock.policy}: {@code none}, or steps {@code secured}, {@code rotate-keys},
+     * {@code card-locked}, {@code raw:HEX} separated by commas.
      *
+     * @param permanent {@code lock.permanent}: whether a lock is wanted that nobody can ever undo
      * @throws IllegalArgumentException with the reason, for an unknown step or an order that cannot be carried out
      */
-    public static LockPolicy parse(String setting) {
+    public static LockPolicy parse(String setting, boolean permanent) {
         if (setting.strip().equals("none")) {
             return new LockPolicy(List.of());
         }
@@ -32,7 +33,7 @@ public record LockPolicy(List<LockStep> steps) {
         for (String name : setting.split(",", -1)) {
             steps.add(step(name.strip()));
         }
-        requireOrder(steps);
+        requireOrder(steps, permanent);
         return new LockPolicy(steps);
     }
 
@@ -42,12 +43,12 @@ public record LockPolicy(List<LockStep> steps) {
         }
         return switch (name) {
             case "secured" -> new LockStep.SetStatus(LifeCycle.SECURED);
-            case "card-locked" -> new LockStep.SetStatus(LifeCycle.CARD_LOCKED);
-            case "rotate-keys" -> throw new IllegalArgumentException("this version has no step rotate-keys yet");
+            case LockStep.SetStatus.CARD_LOCKED -> new LockStep.SetStatus(LifeCycle.CARD_LOCKED);
+            case LockStep.RotateKeys.NAME -> new LockStep.RotateKeys();
             case "none" -> throw new IllegalArgumentException("'none' stands alone");
             default ->
-                throw new IllegalArgumentException(
-                        "'" + name + "' is no step; steps are secured, card-locked, raw:HEX, or none alone");
+                throw new IllegalArgumentException("'" + name
+                        + "' is no step; steps are secured, rotate-keys, card-locked, raw:HEX, or none alone");
         };
     }
 
@@ -61,14 +62,20 @@ public record LockPolicy(List<LockStep> steps) {
 
     /**
      * Life cycle states only move forward, so each may be asked for once and in rising order. CARD_LOCKED is proved by
-     * a SELECT, which ends the session, so nothing follows it.
+     * a SELECT, which ends the session, and fixes the keys, so nothing follows it. After rotate-keys nobody can open a
+     * session any more: what it is to lock must be done before, so that a fob torn away earlier can be finished.
      */
-    private static void requireOrder(List<LockStep> steps) {
+    private static void requireOrder(List<LockStep> steps, boolean permanent) {
         int reached = 0;
+        boolean rotated = false;
         for (LockStep step : steps) {
             if (reached == LifeCycle.CARD_LOCKED.coding()) {
                 throw new IllegalArgumentException("card-locked comes last, '" + step.name() + "' cannot follow it");
             }
+            if (rotated) {
+                requireMayFollowRotation(step, permanent);
+            }
+            rotated |= step instanceof LockStep.RotateKeys;
             if (step instanceof LockStep.SetStatus status) {
                 if (status.target().coding() <= reached) {
                     throw new IllegalArgumentException("the life cycle never moves back: '" + step.name()
@@ -77,6 +84,29 @@ public record LockPolicy(List<LockStep> steps) {
                 reached = status.target().coding();
             }
         }
+    }
+
+    private static void requireMayFollowRotation(LockStep step, boolean permanent) {
+        if (!step.name().equals(LockStep.SetStatus.CARD_LOCKED)) {
+            throw new IllegalArgumentException("rotate-keys comes last, '" + step.name() + "' cannot follow it");
+        }
+        if (!permanent) {
+            throw new IllegalArgumentException("after rotate-keys nobody can ever undo card-locked;"
+                    + " write lock.permanent = true if that is wanted, or leave one of the two out");
+        }
+    }
+
+    boolean rotatesKeys() {
+        return steps.stream().anyMatch(LockStep.RotateKeys.class::isInstance);
+    }
+
+    /** Whether the keys are replaced by the last step, so that with them everything is done. */
+    boolean endsWithRotation() {
+        return !steps.isEmpty() && steps.get(steps.size() - 1) instanceof LockStep.RotateKeys;
+    }
+
+    boolean endsWithCardLocked() {
+        return !steps.isEmpty() && steps.get(steps.size() - 1).name().equals(LockStep.SetStatus.CARD_LOCKED);
     }
 
     /** As in the setting. */

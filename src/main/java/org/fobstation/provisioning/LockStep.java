@@ -15,9 +15,23 @@ public sealed interface LockStep {
      * @param target SECURED or CARD_LOCKED
      */
     record SetStatus(LifeCycle target) implements LockStep {
+
+        static final String CARD_LOCKED = "card-locked";
+
         @Override
         public String name() {
-            return target == LifeCycle.SECURED ? "secured" : "card-locked";
+            return target == LifeCycle.SECURED ? "secured" : CARD_LOCKED;
+        }
+    }
+
+    /** PUT KEY: random keys that the station draws and forgets take the place of the issued ones. */
+    record RotateKeys() implements LockStep {
+
+        static final String NAME = "rotate-keys";
+
+        @Override
+        public String name() {
+            return NAME;
         }
     }
 

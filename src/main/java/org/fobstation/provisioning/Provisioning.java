@@ -1,6 +1,7 @@
 package org.fobstation.provisioning;
 
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -31,32 +32,39 @@ public final class Provisioning {
     private final RunRecorder recorder;
     private final OperatorDisplay display;
     private final CardSession session;
+    private final AttemptGuard guard;
 
-    public Provisioning(RunSettings settings, UidFormat uidFormat, AuditJournal journal, OperatorDisplay display) {
+    /** @param clock UTC, for the end of runs and the pause between attempts */
+    public Provisioning(
+            RunSettings settings, UidFormat uidFormat, AuditJournal journal, OperatorDisplay display, Clock clock) {
+        SecureRandom random = new SecureRandom();
         this.settings = settings;
         this.uidFormat = uidFormat;
         this.journal = journal;
         this.display = new GuardedDisplay(display);
-        this.recorder = new RunRecorder(settings, journal, this.display);
-        this.session = new CardSession(settings, journal, new SecureRandom());
+        this.recorder = new RunRecorder(settings, journal, this.display, clock);
+        this.guard = new AttemptGuard(settings.attempts(), journal, clock);
+        this.session = new CardSession(settings, journal, new RandomKeys(random), random);
     }
 
     /**
      * First step: journals the beginning and makes the run the body. The route goes no further, and no other command is
-     * sent, for a fob that has passed before and for one that cannot be asked for at the KLMS.
+     * sent, for a fob that has passed before, one that was tried too often or a moment ago, and one that cannot be asked
+     * for at the KLMS.
      *
      * @param fob the body the {@code pcsc:} consumer gave
      * @return the run, or {@code fob} itself where no run was begun
      */
     public Object begin(PresentedFob fob, Exchange exchange) {
         try {
-            Optional<PastRun> past = journal.lastRun(fob.uid());
-            if (past.isPresent() && past.get().outcome() == Outcome.PASS) {
-                display.alreadyDone(fob.readerId(), fob.uid(), past.get().transactionId());
+            Optional<PastRun> last = journal.lastRun(fob.uid());
+            if (last.isPresent() && last.get().outcome() == Outcome.PASS) {
+                display.alreadyDone(fob.readerId(), fob.uid(), last.get().transactionId());
                 exchange.setRouteStop(true);
                 return fob;
             }
             display.began(fob.readerId(), fob.uid());
+            Optional<PastRun> past = journal.lastWriting(fob.uid());
             return begun(new ProvisioningRun(fob, journal.begin(fob.uid(), fob.readerId()), past), fob, exchange);
         } catch (JournalException e) {
             recorder.showNotBegun(fob, e);
@@ -82,6 +90,7 @@ public final class Provisioning {
 
     private void prepare(ProvisioningRun run, PresentedFob fob) {
         try {
+            guard.requireAttempt(fob.uid());
             run.askFor(requestUid(fob, run));
         } catch (RunFailedException e) {
             run.fail(e.failure());
@@ -113,8 +122,9 @@ public final class Provisioning {
         if (!uidFormat.needsKdd()) {
             return uidFormat.render(fob.uid(), null);
         }
-        SecurityDomainReader reader = new SecurityDomainReader(run.recordedTransport());
-        reader.select(settings.isdAid(), Stage.UID_READ);
-        return uidFormat.render(fob.uid(), reader.keyDiversificationData(Stage.UID_READ));
+        SecurityDomainReader reader = new SecurityDomainReader(
+                run.recordedTransport(), settings.session().isdAid(), Stage.UID_READ);
+        reader.select();
+        return uidFormat.render(fob.uid(), reader.keyDiversificationData());
     }
 }

@@ -1,7 +1,10 @@
 package org.fobstation.provisioning;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.fobstation.apdu.ApduTrace;
@@ -43,6 +46,7 @@ public final class ProvisioningRun {
     private final StageClock clock = new StageClock(Stage.UID_READ);
     private final ApduTrace trace = new ApduTrace();
     private final List<String> warnings = new ArrayList<>();
+    private final Map<String, String> cardFacts = new LinkedHashMap<>();
     private final List<KeyPackage> custody = new ArrayList<>();
     private State state = State.BEGUN;
     private String requestUid;
@@ -53,7 +57,7 @@ public final class ProvisioningRun {
     private boolean unanswered;
     private RunReport report;
 
-    /** @param past the fob's last run, if it had one on this station */
+    /** @param past the fob's last run that began to write to it, if there was one on this station */
     ProvisioningRun(PresentedFob fob, long journalRun, Optional<PastRun> past) {
         this.fob = fob;
         this.journalRun = journalRun;
@@ -124,6 +128,11 @@ public final class ProvisioningRun {
 
     void warn(String warning) {
         warnings.add(warning);
+    }
+
+    /** What the card says of itself, for the record: a name as JSON has them, and hex or a few words. */
+    void note(String name, String fact) {
+        cardFacts.put(name, fact);
     }
 
     /** All steps are done. */
@@ -204,6 +213,11 @@ public final class ProvisioningRun {
 
     List<String> warnings() {
         return List.copyOf(warnings);
+    }
+
+    /** In the order they were noted. */
+    Map<String, String> cardFacts() {
+        return Collections.unmodifiableMap(cardFacts);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package org.fobstation.provisioning;
 
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,11 +24,13 @@ final class RunRecorder {
     private final RunSettings settings;
     private final AuditJournal journal;
     private final OperatorDisplay display;
+    private final Clock clock;
 
-    RunRecorder(RunSettings settings, AuditJournal journal, OperatorDisplay display) {
+    RunRecorder(RunSettings settings, AuditJournal journal, OperatorDisplay display, Clock clock) {
         this.settings = settings;
         this.journal = journal;
         this.display = display;
+        this.clock = clock;
     }
 
     /** Shows HOLD for a fob whose run cannot be journaled, so that none was begun. */
@@ -98,13 +100,14 @@ final class RunRecorder {
                 transaction,
                 run.uid(),
                 run.readerId(),
-                Instant.now(),
+                clock.instant(),
                 run.failure().map(Failure::outcome).orElse(Outcome.PASS),
                 run.failure(),
                 run.clock().present(),
                 run.trace().entries(),
                 run.clock().times(),
                 run.warnings(),
+                run.cardFacts(),
                 run.transactionId().isPresent() || settings.postUntouched(),
                 run.isUnanswered());
     }

@@ -5,15 +5,17 @@ import static org.fobstation.scp03.Scp03Exception.Fault.ANSWER_MALFORMED;
 import java.io.ByteArrayOutputStream;
 import org.fobstation.apdu.ApduTransport;
 import org.fobstation.apdu.CommandApdu;
+import org.fobstation.apdu.ResponseApdu;
 import org.fobstation.apdu.TransportException;
 
 /**
  * Sends a command and fetches what 61xx announces with GET RESPONSE, which goes without secure messaging: R-MAC and
- * R-ENC cover the joined data.
+ * R-ENC cover the joined data. Commands under secure messaging go through {@link SecureChannel}; this is the way for
+ * those before a session.
  *
  * @see "ISO/IEC 7816-4 section 5.3.4; GlobalPlatform Card Specification 2.3.1 Amendment D section 6.2.5"
  */
-final class GetResponse {
+public final class GetResponse {
 
     /** No card needs more; one that never ends must not hold the reader for ever. */
     static final int MAX_ROUNDS = 256;
@@ -22,6 +24,26 @@ final class GetResponse {
     static final int MAX_JOINED = 65536;
 
     private GetResponse() {}
+
+    /**
+     * Sends a plain command and gives its whole answer. After 6Cxx, which says that nothing was done, the command goes
+     * out once more with the Le asked for.
+     *
+     * @throws TransportException if no answer came
+     * @throws Scp03Exception ANSWER_MALFORMED if an answer has no status word or does not end
+     */
+    public static ResponseApdu transmit(ApduTransport transport, CommandApdu command)
+            throws TransportException, Scp03Exception {
+        byte[] answer = transmit(transport, command.encode());
+        if (wantsOtherLe(answer)) {
+            int asked = answer[1] & 0xFF;
+            answer = transmit(
+                    transport,
+                    command.withNe(asked == 0 ? CommandApdu.NE_SHORT_MAX : asked)
+                            .encode());
+        }
+        return ResponseApdu.parse(answer);
+    }
 
     /** @return joined data and the last status word, at least 2 bytes; 6Cxx only as the answer to the command itself */
     static byte[] transmit(ApduTransport transport, byte[] command) throws TransportException, Scp03Exception {

@@ -18,7 +18,7 @@ import org.fobstation.secret.AesCmac;
  * write down what it is about to do, or walk away: {@link #close()} wipes the session keys unless a {@link
  * SecureChannel} has taken them over.
  *
- * <p>Nothing is ever repeated here: a card may count a session that was begun and not finished as a failed attempt. One
+ * <p>Nothing is ever repeated here but what 6Cxx asks for: a card may count a session that was begun and not finished as a failed attempt. One
  * thread at a time.
  *
  * @see "GlobalPlatform Card Specification 2.3.1 Amendment D sections 6.2.2, 7.1.1 and 7.1.2"
@@ -86,7 +86,7 @@ public final class Handshake implements AutoCloseable {
             throws TransportException, Scp03Exception {
         CommandApdu command =
                 CommandApdu.of(0x80, 0x50, parameters.kvn(), 0x00, hostChallenge, CommandApdu.NE_SHORT_MAX);
-        ResponseApdu answer = ResponseApdu.parse(GetResponse.transmit(transport, command.encode()));
+        ResponseApdu answer = GetResponse.transmit(transport, command);
         if (!answer.status().isSuccess()) {
             throw Scp03Exception.refused(INITIALIZE_UPDATE, answer.status());
         }
@@ -133,6 +133,11 @@ public final class Handshake implements AutoCloseable {
     /** What the card answered to INITIALIZE UPDATE. */
     public InitializeUpdateResponse response() {
         return response;
+    }
+
+    /** The mode the session will have. */
+    public Scp03Mode mode() {
+        return parameters.mode();
     }
 
     /**

@@ -48,9 +48,7 @@ public final class InitializeUpdateResponse {
         }
         int protocol = data[11] & 0xFF;
         if (protocol != 0x03) {
-            throw Scp03Exception.of(
-                    NOT_SCP03,
-                    String.format("the card's key set %02X is for SCP%02X, SCP03 is needed", data[10], protocol));
+            throw Scp03Exception.otherProtocol(data[10] & 0xFF, protocol);
         }
         int withoutCounter = CHALLENGE_AT + 2 * mode.length();
         if (data.length != withoutCounter && data.length != withoutCounter + COUNTER_LENGTH) {

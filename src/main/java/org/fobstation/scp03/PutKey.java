@@ -30,9 +30,11 @@ public final class PutKey {
         NO_INNER_LENGTH
     }
 
+    /** The highest version a key set can be given, and replaced by. */
+    public static final int MAX_KVN = 0x7F;
+
     private static final int AES = 0x88;
     private static final int THREE_KEYS_FROM_01 = 0x81;
-    private static final int MAX_KVN = 0x7F;
     private static final int MAX_FIELD = 1 + 1 + 1 + 32 + 1 + Kcv.LENGTH;
 
     private final CommandApdu command;

@@ -1,6 +1,7 @@
 package org.fobstation.scp03;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.fobstation.apdu.StatusWord;
 
 /** SCP03 went wrong. The message never holds a byte of a key, a cryptogram or data. */
@@ -39,25 +40,32 @@ public final class Scp03Exception extends Exception {
     private final Fault fault;
     private final String command;
     private final int status;
+    private final int protocol;
 
-    private Scp03Exception(Fault fault, String message, String command, int status) {
+    private Scp03Exception(Fault fault, String message, String command, int status, int protocol) {
         super(message);
         this.fault = fault;
         this.command = command;
         this.status = status;
+        this.protocol = protocol;
     }
 
     static Scp03Exception of(Fault fault, String message) {
-        return new Scp03Exception(fault, message, null, -1);
+        return new Scp03Exception(fault, message, null, -1, -1);
     }
 
     static Scp03Exception of(Fault fault, String message, StatusWord status) {
-        return new Scp03Exception(fault, message, null, status.value());
+        return new Scp03Exception(fault, message, null, status.value(), -1);
     }
 
     static Scp03Exception refused(String command, StatusWord status) {
         String message = command + " gave " + status + ", " + status.meaning();
-        return new Scp03Exception(Fault.CARD_REFUSED, message, command, status.value());
+        return new Scp03Exception(Fault.CARD_REFUSED, message, command, status.value(), -1);
+    }
+
+    static Scp03Exception otherProtocol(int kvn, int protocol) {
+        String message = String.format("the card's key set %02X is for SCP%02X, SCP03 is needed", kvn, protocol);
+        return new Scp03Exception(Fault.NOT_SCP03, message, null, -1, protocol);
     }
 
     public Fault fault() {
@@ -67,6 +75,11 @@ public final class Scp03Exception extends Exception {
     /** With CARD_REFUSED the name of the refused command as the specification writes it. */
     public Optional<String> command() {
         return Optional.ofNullable(command);
+    }
+
+    /** With NOT_SCP03 the secure channel protocol that the card names instead, 0..255, if it names one. */
+    public OptionalInt protocol() {
+        return protocol < 0 ? OptionalInt.empty() : OptionalInt.of(protocol);
     }
 
     /** The status word of the answer at fault, if there was an answer. */

@@ -12,6 +12,7 @@ import org.fobstation.audit.AuditDelivery;
 import org.fobstation.audit.AuditGate;
 import org.fobstation.audit.AuditJournal;
 import org.fobstation.audit.AuditSettings;
+import org.fobstation.audit.ClearAttemptsHandler;
 import org.fobstation.audit.JournalException;
 import org.fobstation.audit.ReplayHandler;
 import org.fobstation.audit.Request;
@@ -110,7 +111,9 @@ public final class Station implements AutoCloseable {
         main.bind("audit", parts.delivery);
         main.bind("keyPackageIntoRun", new KeyPackageIntoRun());
         main.bind(
-                "provisioning", new Provisioning(settings.run(), settings.klms().uidFormat(), parts.journal, display));
+                "provisioning",
+                new Provisioning(
+                        settings.run(), settings.klms().uidFormat(), parts.journal, display, Clock.systemUTC()));
         main.addMainListener(new KlmsRoutes(parts.klms));
     }
 
@@ -169,7 +172,9 @@ public final class Station implements AutoCloseable {
             requests = RequestFolder.watch(
                     auditSettings.folder(),
                     journal,
-                    Map.of(Request.REPLAY, new ReplayHandler(delivery, context.createProducerTemplate())),
+                    Map.of(
+                            Request.REPLAY, new ReplayHandler(delivery, context.createProducerTemplate()),
+                            Request.CLEAR_ATTEMPTS, new ClearAttemptsHandler()),
                     Clock.systemUTC());
         }
 

@@ -6,19 +6,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.fobstation.klms.KlmsSettings;
 import org.fobstation.klms.UidFormat;
-import org.fobstation.provisioning.LockPolicy;
 import org.fobstation.provisioning.RunSettings;
-import org.fobstation.scp03.SecurityLevel;
 
 /**
  * The station's whole configuration, typed and checked.
@@ -62,7 +57,7 @@ public record StationSettings(
         Path routes = reader.path("routes.dir", "routes");
         KlmsParts klms = new KlmsParts(reader, environment);
         List<ReaderSettings> readers = readers(reader);
-        RunSettings run = run(reader);
+        RunSettings run = CardSettings.read(reader);
         Integer maxBacklog = reader.integer("audit.max-backlog", 1000, 1, 1_000_000);
         Long minFree = reader.size("audit.min-free", "200 MB");
         delivery(reader);
@@ -97,59 +92,12 @@ public record StationSettings(
         return List.copyOf(readers);
     }
 
-    private static RunSettings run(SettingsReader reader) {
-        Duration keyTtl = reader.duration("klms.key-ttl", "5 s", MILLI, HOUR);
-        SecurityLevel level = reader.parsed("scp03.level", "33", StationSettings::level);
-        byte[] isdAid = reader.parsed("card.isd-aid", "A000000151000000", StationSettings::aid);
-        Set<Integer> instructions = reader.parsed("payload.instructions", "E2,D8,DA", StationSettings::instructions);
-        Set<Integer> repeatable = reader.parsed("payload.repeatable", "E2,DA", StationSettings::instructions);
-        boolean extended = Boolean.TRUE.equals(reader.flag("card.extended-length", false));
-        LockPolicy lock = reader.parsed("lock.policy", "secured", LockPolicy::parse);
-        RunSettings.StatusData statusData =
-                reader.choice("lock.set-status-data", RunSettings.StatusData.AID, RunSettings.StatusData.class);
-        boolean untouched = Boolean.TRUE.equals(reader.flag("klms.audit-untouched", false));
-        if (reader.hasProblems()) {
-            return null;
-        }
-        return new RunSettings(keyTtl, level, isdAid, instructions, repeatable, extended, lock, statusData, untouched);
-    }
-
     private static void delivery(SettingsReader reader) {
         reader.integer("audit.retries", 5, 0, 100);
         reader.duration("audit.backoff", "1 s", MILLI, HOUR);
         reader.duration("audit.backoff-max", "30 s", MILLI, HOUR);
         reader.duration("audit.replay-first", "10 s", MILLI, Duration.ofDays(1));
         reader.duration("audit.replay-interval", "5 min", MILLI, Duration.ofDays(1));
-    }
-
-    private static SecurityLevel level(String value) {
-        return switch (value) {
-            case "33" -> SecurityLevel.LEVEL_33;
-            case "13" -> SecurityLevel.LEVEL_13;
-            case "03" -> SecurityLevel.LEVEL_03;
-            default -> throw new IllegalArgumentException("'" + value + "'; the station uses 33, 13 or 03");
-        };
-    }
-
-    private static byte[] aid(String value) {
-        byte[] aid = HexFormat.of().parseHex(value);
-        if (aid.length != 0 && (aid.length < 5 || aid.length > 16)) {
-            throw new IllegalArgumentException("an AID has 5 to 16 bytes, not " + aid.length);
-        }
-        return aid;
-    }
-
-    private static Set<Integer> instructions(String value) {
-        return Arrays.stream(value.split(","))
-                .map(String::strip)
-                .filter(ins -> !ins.isEmpty())
-                .map(ins -> {
-                    if (!ins.matches("E2|D8|DA")) {
-                        throw new IllegalArgumentException("'" + ins + "'; a payload may be E2, D8 or DA");
-                    }
-                    return Integer.valueOf(ins, 16);
-                })
-                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The settings of the key server; read first, put together when nothing was wrong. */

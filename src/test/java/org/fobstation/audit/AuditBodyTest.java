@@ -47,10 +47,11 @@ class AuditBodyTest {
                 known.trace(),
                 known.stageTimes(),
                 known.warnings(),
+                known.cardFacts(),
                 true,
                 true);
 
-        AuditRecord record = AuditRecord.make(1, HashChain.START, 1, unknown, Runs.STATION);
+        AuditRecord record = Runs.record(1, unknown, Runs.STATION);
 
         assertThat(record.bodyText()).contains("\"overall_result\":\"FAILURE\"");
         assertThat(record.outcome()).isEqualTo(AuditOutcome.UNKNOWN);
@@ -78,8 +79,7 @@ class AuditBodyTest {
 
     @Test
     void keepsItsBytesThroughTheJournal() {
-        AuditRecord record = AuditRecord.make(
-                1, HashChain.START, 5, Runs.passed("trx_1"), new StationIdentity("Straße \"12\" \\ \u2028", "1"));
+        AuditRecord record = Runs.record(5, Runs.passed("trx_1"), new StationIdentity("Straße \"12\" \\ \u2028", "1"));
         JournalEntry entry = new JournalEntry.Result(Runs.NOW, record);
 
         AuditRecord read = ((JournalEntry.Result) EntryReader.read(entry.json())).record();
@@ -90,7 +90,7 @@ class AuditBodyTest {
 
     @Test
     void isNotInTheRecordsText() {
-        AuditRecord record = AuditRecord.make(1, HashChain.START, 5, Runs.passed("trx_1"), Runs.STATION);
+        AuditRecord record = Runs.record(5, Runs.passed("trx_1"), Runs.STATION);
 
         assertThat(record).hasToString("audit 1, SUCCESS, transaction trx_1, fob 11223344556677");
     }

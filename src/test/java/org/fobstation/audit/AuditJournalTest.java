@@ -257,12 +257,34 @@ class AuditJournalTest {
         }
 
         @Test
-        void tellsTheLastRunFromTheLastThatTouchedTheFob() throws Exception {
+        void tellsTheLastRunFromTheLastThatBeganToWrite() throws Exception {
             Runs.pass(journal, "trx_1");
             Runs.failUntouched(journal, "local-2");
 
             assertThat(journal.lastRun(Runs.UID)).map(PastRun::transactionId).contains("local-2");
-            assertThat(journal.lastTouched(Runs.UID))
+            assertThat(journal.lastWriting(Runs.UID))
+                    .map(PastRun::transactionId)
+                    .contains("trx_1");
+        }
+
+        @Test
+        void knowsWhatTheLastRunWasAboutToDoAfterARestartToo() throws Exception {
+            Runs.pass(journal, "trx_1");
+            restart();
+
+            assertThat(journal.lastWriting(Runs.UID))
+                    .flatMap(PastRun::lastIntent)
+                    .contains("LOCK:rotate-keys");
+        }
+
+        @Test
+        void doesNotLetARunThatOnlyOpenedHideOneThatBeganToWrite() throws Exception {
+            Runs.pass(journal, "trx_1");
+            attempt(FailureCode.FOB_REMOVED, Stage.INITIALIZE_UPDATE);
+            restart();
+
+            assertThat(journal.lastRun(Runs.UID)).map(PastRun::transactionId).contains("trx");
+            assertThat(journal.lastWriting(Runs.UID))
                     .map(PastRun::transactionId)
                     .contains("trx_1");
         }
@@ -289,6 +311,19 @@ class AuditJournalTest {
 
             restart();
             assertThat(journal.attempts(Runs.UID).count()).isZero();
+        }
+
+        @Test
+        void takesTheUidToClearInSmallLettersToo() throws Exception {
+            long run = journal.begin("04ABCDEF", Runs.READER);
+            journal.intend(run, new Intent.Open("trx"));
+            RunResult failed = Runs.failed("trx", FailureCode.FOB_REMOVED, Stage.INITIALIZE_UPDATE, true);
+            journal.result(run, Runs.ofFob("04abcdef", failed));
+            assertThat(journal.attempts("04ABCDEF").count()).isEqualTo(1);
+
+            journal.request(new Request(Request.CLEAR_ATTEMPTS, List.of("04abcdef"), "smith", "root"));
+
+            assertThat(journal.attempts("04ABCDEF").count()).isZero();
         }
 
         private void attempt(FailureCode code, Stage stage) throws JournalException {

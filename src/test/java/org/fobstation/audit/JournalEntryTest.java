@@ -55,7 +55,7 @@ class JournalEntryTest {
 
     @Test
     void keepsAFailureCodeThatThisProgramDoesNotKnow() {
-        AuditRecord record = AuditRecord.make(1, HashChain.START, 5, Runs.passed("trx_1"), Runs.STATION);
+        AuditRecord record = Runs.record(5, Runs.passed("trx_1"), Runs.STATION);
         String json = new JournalEntry.Result(Runs.NOW, record)
                 .json()
                 .replace("\"stage_times\"", "\"failure_code\":\"OF_A_LATER_VERSION\",\"stage_times\"");
@@ -63,5 +63,31 @@ class JournalEntryTest {
         AuditRecord read = ((JournalEntry.Result) EntryReader.read(json)).record();
 
         assertThat(read.envelope().failureCode()).contains("OF_A_LATER_VERSION");
+    }
+
+    @Test
+    void keepsWhatTheCardSaidOfItselfAndTheLastIntent() {
+        AuditRecord record = Runs.record(5, Runs.ofFob(Runs.UID, Runs.passed("trx_1")), Runs.STATION);
+
+        JournalEntry read = EntryReader.read(new JournalEntry.Result(Runs.NOW, record).json());
+
+        assertThat(read).isEqualTo(new JournalEntry.Result(Runs.NOW, record));
+        assertThat(record.envelope().cardFacts()).containsEntry("kdd", "CF0A00000370");
+        assertThat(record.envelope().lastIntent()).contains("PAYLOAD");
+    }
+
+    @Test
+    void readsARecordFromBeforeCardFactsAndLastIntent() {
+        AuditRecord record = Runs.record(5, Runs.passed("trx_1"), Runs.STATION);
+        String json = new JournalEntry.Result(Runs.NOW, record)
+                .json()
+                .replace("\"card_facts\":{},", "")
+                .replace("\"last_intent\":\"PAYLOAD\",", "");
+        assertThat(json).doesNotContain("card_facts", "last_intent");
+
+        AuditRecord read = ((JournalEntry.Result) EntryReader.read(json)).record();
+
+        assertThat(read.envelope().cardFacts()).isEmpty();
+        assertThat(read.envelope().lastIntent()).isEmpty();
     }
 }

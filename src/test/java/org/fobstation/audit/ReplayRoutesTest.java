@@ -157,7 +157,7 @@ class ReplayRoutesTest {
 
         @Test
         void refusesStrangersOnceAndLeavesThem() throws Exception {
-            AuditRecord foreign = AuditRecord.make(1, HashChain.START, 1, Runs.passed("trx_9"), Runs.STATION);
+            AuditRecord foreign = Runs.record(1, Runs.passed("trx_9"), Runs.STATION);
             Files.write(deadLetter("1-trx_9.json"), ArchiveFile.of(foreign, new Settlement.Dead("no", 1)));
             Files.writeString(deadLetter("notes.json"), "not JSON");
             Files.writeString(deadLetter("readme.txt"), "nobody asks for this one");

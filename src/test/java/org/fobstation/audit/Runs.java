@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.fobstation.apdu.ApduTrace;
 import org.fobstation.outcome.Failure;
@@ -59,6 +60,29 @@ final class Runs {
                 List.of(),
                 List.of(),
                 post);
+    }
+
+    /** The same run with another fob, which said something of itself. */
+    static RunResult ofFob(String fobUid, RunResult run) {
+        return new RunResult(
+                run.transactionId(),
+                fobUid,
+                run.readerId(),
+                run.endedAt(),
+                run.outcome(),
+                run.failure(),
+                run.stageReached(),
+                run.trace(),
+                run.stageTimes(),
+                run.warnings(),
+                Map.of("kdd", "CF0A00000370"),
+                run.post(),
+                run.unknown());
+    }
+
+    /** The first record of a journal. */
+    static AuditRecord record(long run, RunResult result, StationIdentity station) {
+        return AuditRecord.make(1, HashChain.START, result, Envelope.of(run, result, station, Optional.of("PAYLOAD")));
     }
 
     /** A whole run through the journal, intents and all. */

@@ -84,7 +84,10 @@ abstract class StationScenarios {
         assertThat(report.stageReached()).isEqualTo(Stage.ISD_LOCK);
         assertHoldsPayload(fob);
         assertThat(fob.lifeCycle()).isEqualTo(LifeCycle.SECURED);
-        assertThat(fob.received()).anyMatch(command -> command.startsWith("8482" + level));
+        assertThat(fob.keyVersions()).containsExactly(0x3F);
+        assertThat(fob.received())
+                .filteredOn(command -> command.startsWith("8482" + level))
+                .hasSize(2);
         await().untilAsserted(() -> {
             assertThat(station.klms().audits()).hasSize(1);
             assertThat(station.archived()).hasSize(1);
@@ -145,9 +148,11 @@ abstract class StationScenarios {
         "A4, FOB_REMOVED, INITIALIZE_UPDATE",
         "50, FOB_REMOVED, INITIALIZE_UPDATE",
         "82, FOB_REMOVED, EXTERNAL_AUTHENTICATE",
+        "CA, FOB_REMOVED, INITIALIZE_UPDATE",
         "E2, FOB_REMOVED_HALF_DONE, PAYLOAD_DELIVERY",
         "F2, FOB_REMOVED_HALF_DONE, ISD_LOCK",
-        "F0, FOB_REMOVED_HALF_DONE, ISD_LOCK"
+        "F0, FOB_REMOVED_HALF_DONE, ISD_LOCK",
+        "D8, FOB_REMOVED_HALF_DONE, ISD_LOCK"
     })
     void asksForTheFobAgainWhenItLeavesAndThenFinishesIt(String ins, FailureCode code, Stage stage) throws Exception {
         start();

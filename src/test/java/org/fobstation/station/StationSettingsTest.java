@@ -12,6 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.fobstation.klms.UidFormat;
+import org.fobstation.provisioning.AttemptLimits;
+import org.fobstation.provisioning.LockSettings;
+import org.fobstation.provisioning.RunSettings;
+import org.fobstation.provisioning.SessionSettings.ModeChoice;
+import org.fobstation.scp03.Compatibility;
 import org.fobstation.scp03.SecurityLevel;
 import org.fobstation.station.SettingsException.Problem;
 import org.junit.jupiter.api.Nested;
@@ -49,10 +54,16 @@ class StationSettingsTest {
             assertThat(settings.klms().keyStore()).isEqualTo(home.resolve("config/station.p12"));
             assertThat(settings.klms().protocols()).containsExactly("TLSv1.3");
             assertThat(settings.klms().uidFormat()).isEqualTo(UidFormat.RAW);
-            assertThat(settings.run().level()).isEqualTo(SecurityLevel.LEVEL_33);
+            assertThat(settings.run().session().level()).contains(SecurityLevel.LEVEL_33);
             assertThat(settings.run().keyTtl()).isEqualTo(Duration.ofSeconds(5));
-            assertThat(settings.run().lockPolicy()).hasToString("secured");
-            assertThat(settings.run().payloadInstructions()).containsExactlyInAnyOrder(0xE2, 0xD8, 0xDA);
+            assertThat(settings.run().lock().policy()).hasToString("secured, rotate-keys");
+            assertThat(settings.run().lock().rotatedKvn()).isEqualTo(0x3F);
+            assertThat(settings.run().session().mode()).isEqualTo(ModeChoice.AUTO);
+            assertThat(settings.run().session().compatibility()).isEqualTo(Compatibility.STANDARD);
+            assertThat(settings.run().session().readData()).isTrue();
+            assertThat(settings.run().payload().blockSize()).isEmpty();
+            assertThat(settings.run().attempts()).isEqualTo(new AttemptLimits(3, Duration.ofSeconds(10)));
+            assertThat(settings.run().payload().instructions()).containsExactlyInAnyOrder(0xE2, 0xD8, 0xDA);
             assertThat(settings.readers()).containsExactly(new ReaderSettings(1, "LINE_04_READER_01", "*PICC*", ""));
         }
 
@@ -95,6 +106,37 @@ class StationSettingsTest {
         }
 
         @Test
+        void takesWhatItSaysOfCards() throws Exception {
+            RunSettings run = load(LEAST
+                            + """
+                            scp03.level = auto
+                            scp03.mode = s8
+                            scp03.counter = with-data-only
+                            payload.block-size = 239
+                            payload.applet-aid = A00000080400010101
+                            lock.policy = secured, rotate-keys, card-locked
+                            lock.permanent = true
+                            lock.rotated-kvn = 7f
+                            lock.other-key-sets = allow
+                            card.read-data = false
+                            card.max-attempts = 1
+                            card.attempt-pause = 0 ms
+                            """)
+                    .run();
+
+            assertThat(run.session().level()).isEmpty();
+            assertThat(run.session().mode()).isEqualTo(ModeChoice.S8);
+            assertThat(run.session().compatibility().counterWithDataOnly()).isTrue();
+            assertThat(run.session().readData()).isFalse();
+            assertThat(run.payload().blockSize()).hasValue(239);
+            assertThat(run.payload().appletAid()).hasSize(9);
+            assertThat(run.lock().policy()).hasToString("secured, rotate-keys, card-locked");
+            assertThat(run.lock().rotatedKvn()).isEqualTo(0x7F);
+            assertThat(run.lock().otherKeySets()).isEqualTo(LockSettings.OtherKeySets.ALLOW);
+            assertThat(run.attempts()).isEqualTo(new AttemptLimits(1, Duration.ZERO));
+        }
+
+        @Test
         void letsTheEnvironmentOverrideTheFile() throws Exception {
             environment.put("KLMS_URL", "https://other.example:9443");
             environment.put("READER_1_NAME", "*ACR1252*");
@@ -134,7 +176,22 @@ class StationSettingsTest {
                     "scp03.level = 11 | scp03.level is refused: '11'",
                     "lock.policy = secure | lock.policy is refused: 'secure' is no step",
                     "lock.policy = card-locked, secured | card-locked comes last",
-                    "lock.policy = rotate-keys | no step rotate-keys yet",
+                    "lock.policy = rotate-keys, secured | rotate-keys comes last",
+                    "lock.policy = rotate-keys, card-locked | write lock.permanent = true",
+                    "lock.permanent = maybe | lock.permanent is 'maybe'",
+                    "lock.rotated-kvn = 00 | lock.rotated-kvn is refused: '00'",
+                    "lock.rotated-kvn = 80 | the KVN of new keys is 01 to 7F",
+                    "lock.rotated-kvn = 63x | a KVN is two hex digits",
+                    "lock.other-key-sets = maybe | lock.other-key-sets is 'maybe'",
+                    "scp03.mode = s32 | scp03.mode is 's32'",
+                    "scp03.counter = never | scp03.counter is 'never'",
+                    "payload.block-size = 0 | has 1 to 223 bytes",
+                    "payload.block-size = 224 | has 1 to 223 bytes",
+                    "payload.block-size = many | has 1 to 223 bytes",
+                    "payload.applet-aid = A0 | an AID has 5 to 16 bytes, not 1",
+                    "card.read-data = yes | card.read-data is 'yes'",
+                    "card.max-attempts = 0 | card.max-attempts is '0'",
+                    "card.attempt-pause = 2 h | card.attempt-pause is '2 h'",
                     "lock.policy = raw:80F0 | is no command",
                     "lock.set-status-data = both | lock.set-status-data is 'both'",
                     "card.isd-aid = A0 | an AID has 5 to 16 bytes, not 1",

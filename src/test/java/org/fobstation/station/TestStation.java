@@ -60,6 +60,7 @@ final class TestStation implements AutoCloseable {
         set("klms.key-store", stores.keyStore().toString());
         set("klms.trust-store", stores.trustStore().toString());
         set("reader.1.id", READER_ID);
+        set("card.attempt-pause", "0 ms");
         set("audit.retries", "1");
         set("audit.backoff", "20 ms");
         set("audit.min-free", "1 MB");

@@ -111,7 +111,8 @@ public final class DemoCommand implements StationCommand {
         String payload = HexFormat.of().withUpperCase().formatHex(klms.payloadOf(fob.uid()));
         boolean stored = fob.storedData().stream()
                 .anyMatch(data -> data.hex().toUpperCase(Locale.ROOT).equals(payload));
-        return stored && fob.lifeCycle() == LifeCycle.SECURED;
+        boolean rotated = !fob.keyVersions().contains(klms.keyVersion());
+        return stored && rotated && fob.lifeCycle() == LifeCycle.SECURED;
     }
 
     private static long archived(DemoSite site) {

@@ -14,7 +14,8 @@ import org.fobstation.provisioning.RunReport;
  * What came of the demo.
  *
  * @param presented how many fobs were presented
- * @param changed how many of them hold the payload that the key server issued, and are locked
+ * @param changed how many of them hold the payload that the key server issued, are locked, and no
+ *     longer hold the issued keys
  * @param audits how many records the key server has
  * @param archived how many files the archive has
  */
@@ -43,7 +44,7 @@ record DemoSummary(int presented, List<RunReport> reports, int changed, int audi
                 count(Outcome.RETRY),
                 count(Outcome.FAIL),
                 count(Outcome.HOLD));
-        out.printf(Locale.ROOT, "%d hold their payload and are locked%n", changed);
+        out.printf(Locale.ROOT, "%d hold their payload, are locked and have keys that nobody knows%n", changed);
         out.printf(Locale.ROOT, "%d audits at the key server, %d in the archive%n", audits, archived);
         if (!reports.isEmpty()) {
             double[] millis = reports.stream()

@@ -1,0 +1,114 @@
+package org.fobstation.provisioning;
+
+import java.util.Optional;
+import java.util.SortedSet;
+import org.fobstation.audit.PastRun;
+import org.fobstation.outcome.Failure;
+import org.fobstation.outcome.FailureCode;
+import org.fobstation.outcome.Stage;
+
+/**
+ * A fob whose last step may be done already: its answer never came, and the station has forgotten the new keys, so that
+ * no session can tell. The journal says what was asked, the card says what came of it; only where both agree the run is
+ * complete. Nothing is ever sent a second time on a guess.
+ *
+ * <table>
+ * <caption>After rotate-keys</caption>
+ * <tr><th>card lists</th><th>journal: PUT KEY unanswered or unproved</th><th>journal: anything else</th></tr>
+ * <tr><td>issued KVN</td><td>not done: provision</td><td>provision</td></tr>
+ * <tr><td>rotated KVN</td><td>done: PASS</td><td>ROTATION_UNKNOWN_HERE</td></tr>
+ * <tr><td>both</td><td>ROTATION_UNCLEAR</td><td>provision; other key sets are refused there</td></tr>
+ * <tr><td>nothing</td><td>provision; without the issued KVN ROTATION_UNCLEAR</td><td>provision</td></tr>
+ * </table>
+ */
+final class HalfDone {
+
+    private static final String ROTATION = "LOCK:" + LockStep.RotateKeys.NAME;
+    private static final String CARD_LOCK = "LOCK:" + LockStep.SetStatus.CARD_LOCKED;
+
+    private final Optional<PastRun> past;
+    private final LockSettings settings;
+
+    /** @param past the last run that began to write to this fob */
+    HalfDone(Optional<PastRun> past, LockSettings settings) {
+        this.past = past;
+        this.settings = settings;
+    }
+
+    /** Whether it is not known if the fob took its new keys. */
+    boolean isRotationInDoubt() {
+        return wasUnanswered(ROTATION);
+    }
+
+    /** Whether a card that is CARD_LOCKED is so by the last step of an earlier run. */
+    boolean isCompletedByCardLock() {
+        return settings.policy().endsWithCardLocked() && wasUnanswered(CARD_LOCK);
+    }
+
+    /**
+     * Whether the card's key sets show that the rotation was done and nothing is left to do.
+     *
+     * @param issuedKvn the version of the keys the KLMS issued
+     * @throws RunFailedException if the fob can neither be passed nor provisioned
+     */
+    boolean isCompletedByRotation(KeyInformation keys, int issuedKvn) throws RunFailedException {
+        if (!keys.holds(settings.rotatedKvn())) {
+            return false;
+        }
+        if (keys.holds(issuedKvn)) {
+            if (isRotationInDoubt()) {
+                throw failed(FailureCode.ROTATION_UNCLEAR, "the card lists " + keys + after());
+            }
+            return false;
+        }
+        if (!isRotationInDoubt()) {
+            if (wasUnanswered(CARD_LOCK)) {
+                throw failed(FailureCode.LOCK_BEYOND_REACH, "the card is not locked and lists " + keys + after());
+            }
+            return refuseUnlessForeign(keys);
+        }
+        if (!settings.policy().endsWithRotation()) {
+            throw failed(FailureCode.LOCK_BEYOND_REACH, "the card lists " + keys + after());
+        }
+        SortedSet<Integer> others = keys.beside(settings.rotatedKvn());
+        if (settings.refusesOtherKeySets() && !others.isEmpty()) {
+            throw failed(
+                    FailureCode.OTHER_KEY_SETS, "beside the new keys the card lists " + KeyInformation.text(others));
+        }
+        return true;
+    }
+
+    /** Without rotate-keys in the policy the rotated KVN is a version like any other. */
+    private boolean refuseUnlessForeign(KeyInformation keys) throws RunFailedException {
+        if (settings.policy().rotatesKeys()) {
+            throw failed(
+                    FailureCode.ROTATION_UNKNOWN_HERE,
+                    "the card lists " + keys
+                            + past.map(run -> after()).orElse("; this station has never written to it"));
+        }
+        return false;
+    }
+
+    /** What is said of a run that this class lets pass. */
+    String warning() {
+        return "completed: " + past.orElseThrow().lastIntent().orElseThrow() + " of transaction "
+                + past.orElseThrow().transactionId() + " got no answer, and the card shows that it was done";
+    }
+
+    private boolean wasUnanswered(String intent) {
+        return past.filter(run ->
+                        run.unknown() && run.lastIntent().filter(intent::equals).isPresent())
+                .isPresent();
+    }
+
+    private String after() {
+        return past.map(run -> "; transaction " + run.transactionId() + " ended in "
+                        + run.failureCode().orElse("PASS") + " at "
+                        + run.lastIntent().orElse("no intent"))
+                .orElse("");
+    }
+
+    private static RunFailedException failed(FailureCode code, String detail) {
+        return new RunFailedException(new Failure(code, Stage.INITIALIZE_UPDATE, detail));
+    }
+}

@@ -1,0 +1,44 @@
+package org.fobstation.station;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.fobstation.audit.DataFolder;
+import org.fobstation.audit.RequestClient;
+import org.fobstation.audit.RequestResult;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Options and way of the commands that ask the running station for something. */
+final class StationRequest {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The station's data folder. Without it: data in the station's folder.")
+    private Path data;
+
+    /** Gives the command and prints what came of it; the exit code. */
+    int give(String command, List<String> arguments) throws IOException, InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        Path folder = data == null ? StationHome.find().resolve("data") : data.toAbsolutePath();
+        Path requests = new DataFolder(folder).requests();
+        if (!Files.isDirectory(requests)) {
+            err.println(requests + " is missing: no station has run on this folder. Name its data.dir by --data.");
+            return StationMain.UNUSABLE;
+        }
+        RequestResult result =
+                RequestClient.submit(requests, command, arguments, System.getProperty("user.name"), LONGEST_WAIT);
+        (result.done() ? spec.commandLine().getOut() : err).println(result.message());
+        return result.done() ? StationMain.DONE : StationMain.FAILED;
+    }
+}
