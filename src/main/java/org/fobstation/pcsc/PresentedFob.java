@@ -18,6 +18,7 @@ public final class PresentedFob {
     private final Instant presentedAt;
     private final ApduTransport transport;
     private volatile boolean expectedAgain;
+    private volatile boolean shown;
 
     /**
      * @param readerId the configured id, as the KLMS and the records name the reader
@@ -67,6 +68,15 @@ public final class PresentedFob {
     /** Says that the operator is asked to present this fob again: when it comes back soon, it is not taken to bounce. */
     public void expectAgain() {
         expectedAgain = true;
+    }
+
+    /** Says that the operator was shown what became of this fob, whatever the route does afterwards. */
+    public void shown() {
+        shown = true;
+    }
+
+    boolean isShown() {
+        return shown;
     }
 
     boolean isExpectedAgain() {

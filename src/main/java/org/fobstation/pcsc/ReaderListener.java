@@ -44,6 +44,6 @@ public interface ReaderListener {
     /** A fob was presented while the station is stopped. It was not touched; present it again afterwards. */
     default void runHeld(String readerId, Gate.Hold hold) {}
 
-    /** The route ended with an exception that it did not handle itself. */
+    /** The route ended with an exception, and nobody was shown before what became of the fob. */
     default void routeFailed(String readerId, String uid, Throwable cause) {}
 }

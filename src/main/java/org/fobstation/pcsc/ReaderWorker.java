@@ -125,7 +125,7 @@ final class ReaderWorker implements Runnable {
             if (fob.isExpectedAgain()) {
                 lastFob.expectAgain();
             }
-            if (failure != null) {
+            if (failure != null && !fob.isShown()) {
                 listener.routeFailed(readerId, uid.hex(), failure);
             }
         }

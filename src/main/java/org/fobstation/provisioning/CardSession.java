@@ -56,6 +56,9 @@ final class CardSession {
         } catch (RunFailedException e) {
             run.fail(e.failure());
         } catch (Scp03Exception e) {
+            if (leavesDoubt(e)) {
+                run.unanswered();
+            }
             run.fail(failure(e, run.clock().present(), halfDone));
         } catch (TransportException e) {
             run.unanswered();
@@ -63,6 +66,14 @@ final class CardSession {
         } catch (JournalException e) {
             run.fail(new Failure(FailureCode.JOURNAL_FAILED, run.clock().present(), e.getMessage()));
         }
+    }
+
+    /** An answer that is not authentic, or does not show what was asked for, says nothing of what the card has done. */
+    private static boolean leavesDoubt(Scp03Exception e) {
+        return switch (e.fault()) {
+            case RMAC_MISSING, RMAC_WRONG, PADDING_WRONG, ANSWER_MALFORMED, KEY_CHECK_VALUE_WRONG -> true;
+            default -> false;
+        };
     }
 
     /** A card that does not list its key sets says only now that the issued ones are gone. */

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.fobstation.apdu.CommandApdu;
+import org.fobstation.scp03.Scp03Mode;
+import org.fobstation.scp03.SecureChannel;
 
 /**
  * What locks the issuer security domain after the payload: steps in their order, or none.
@@ -13,6 +15,9 @@ import org.fobstation.apdu.CommandApdu;
  * @param steps empty for the policy {@code none}
  */
 public record LockPolicy(List<LockStep> steps) {
+
+    /** What fits in either mode: a raw command is known before the card is. */
+    private static final int MOST_RAW_DATA = SessionSettings.shortLimit(Scp03Mode.S16);
 
     public LockPolicy {
         steps = List.copyOf(steps);
@@ -53,11 +58,21 @@ public record LockPolicy(List<LockStep> steps) {
     }
 
     private static CommandApdu rawCommand(String hex) {
+        CommandApdu command;
         try {
-            return CommandApdu.parse(HexFormat.of().parseHex(hex));
+            command = CommandApdu.parse(HexFormat.of().parseHex(hex));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("raw:" + hex + " is no command: " + e.getMessage(), e);
         }
+        if (!SecureChannel.carries(command.cla())) {
+            throw new IllegalArgumentException(
+                    "raw:" + hex + " cannot be sent under secure messaging: write the plain CLA, such as 80");
+        }
+        if (command.dataLength() > MOST_RAW_DATA) {
+            throw new IllegalArgumentException("raw:" + hex + " has " + command.dataLength()
+                    + " bytes of data, a short command under secure messaging holds " + MOST_RAW_DATA);
+        }
+        return command;
     }
 
     /**

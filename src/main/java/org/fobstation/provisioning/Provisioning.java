@@ -59,6 +59,7 @@ public final class Provisioning {
         try {
             Optional<PastRun> last = journal.lastRun(fob.uid());
             if (last.isPresent() && last.get().outcome() == Outcome.PASS) {
+                fob.shown();
                 display.alreadyDone(fob.readerId(), fob.uid(), last.get().transactionId());
                 exchange.setRouteStop(true);
                 return fob;

@@ -150,6 +150,17 @@ public final class ProvisioningRun {
         }
     }
 
+    /**
+     * Ends the run from outside of its card session: what was begun on the fob, or was to follow it, is not settled, so
+     * that the fob is finished when it is presented again. A failure that the run has already stays the one that counts.
+     */
+    void failUnsettled(Failure reason) {
+        if (state != State.FAILED) {
+            unanswered();
+        }
+        fail(reason);
+    }
+
     /** A changing command got no answer: what is on the fob is not known. */
     void unanswered() {
         unanswered = changing;

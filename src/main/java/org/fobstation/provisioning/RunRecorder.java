@@ -37,6 +37,7 @@ final class RunRecorder {
     void showNotBegun(PresentedFob fob, JournalException reason) {
         LOG.error("The run of {} could not begin", fob, reason);
         Failure failure = new Failure(FailureCode.JOURNAL_FAILED, Stage.UID_READ, reason.getMessage());
+        fob.shown();
         display.ended(new RunReport(
                 fob.readerId(),
                 fob.uid(),
@@ -54,9 +55,9 @@ final class RunRecorder {
         if (run.isReported()) {
             return;
         }
-        if (!run.isEnded()) {
+        if (!run.isEnded() || cause != null) {
             String why = cause == null ? "the route ended before its report step" : cause.toString();
-            run.fail(new Failure(FailureCode.ROUTE_FAILED, run.clock().present(), why));
+            run.failUnsettled(new Failure(FailureCode.ROUTE_FAILED, run.clock().present(), why));
         }
         record(run);
     }
@@ -88,6 +89,7 @@ final class RunRecorder {
                 run.clock().times(),
                 run.clock().total());
         run.reported(report);
+        run.fob().shown();
         if (report.outcome() == Outcome.RETRY) {
             run.fob().expectAgain();
         }

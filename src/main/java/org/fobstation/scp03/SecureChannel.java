@@ -110,9 +110,16 @@ public final class SecureChannel implements AutoCloseable {
         }
     }
 
-    /** Bits 0C must be free for secure messaging; with bit 40 they mean something else (channels 4 to 19). */
+    /**
+     * Whether a plain command with this CLA can be sent under secure messaging. Bits 0C must be free for it; with bit 40
+     * they mean something else (channels 4 to 19).
+     */
+    public static boolean carries(int cla) {
+        return (cla & 0x6C) == 0;
+    }
+
     private static void requireClass(int cla) {
-        if ((cla & 0x6C) != 0) {
+        if (!carries(cla)) {
             throw new IllegalArgumentException(String.format("CLA %02X cannot carry SCP03 secure messaging", cla));
         }
     }

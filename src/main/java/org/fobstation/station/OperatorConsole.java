@@ -11,6 +11,7 @@ import org.fobstation.outcome.Outcome;
 import org.fobstation.outcome.Stage;
 import org.fobstation.provisioning.OperatorDisplay;
 import org.fobstation.provisioning.RunReport;
+import picocli.CommandLine;
 
 /** One line a fob on standard output, with colours where a person looks at it. Safe for several readers at once. */
 public final class OperatorConsole implements OperatorDisplay {
@@ -20,9 +21,9 @@ public final class OperatorConsole implements OperatorDisplay {
     private final PrintStream out;
     private final boolean coloured;
 
-    /** Colours only on a terminal. */
+    /** Colours only on a terminal that can show them. */
     public OperatorConsole(PrintStream out) {
-        this(out, System.console() != null && System.getenv("NO_COLOR") == null);
+        this(out, CommandLine.Help.Ansi.AUTO.enabled());
     }
 
     OperatorConsole(PrintStream out, boolean coloured) {

@@ -57,6 +57,12 @@ final class ReaderConsole implements ReaderListener {
         display.refused(readerId, failure);
     }
 
+    /** A run that has begun shows its own end; this is for a step that failed before there was one. */
+    @Override
+    public void routeFailed(String readerId, String uid, Throwable cause) {
+        display.refused(readerId, new Failure(FailureCode.ROUTE_FAILED, Stage.UID_READ, uid + ": " + cause));
+    }
+
     @Override
     public void fobRemoved(String readerId) {
         display.removed(readerId);

@@ -108,9 +108,11 @@ final class SettingsReader {
 
     /** A path; a relative one starts at the station's folder. */
     Path path(String key, String standard) {
-        return read(key, standard, "a path", value -> {
+        return read(key, standard, "a path without , and %", value -> {
             try {
-                return value.isEmpty() ? null : home.resolve(value).normalize();
+                // Camel takes a comma for the end of a path and decodes what follows a percent sign.
+                boolean plain = !value.isEmpty() && !value.contains(",") && !value.contains("%");
+                return plain ? home.resolve(value).normalize() : null;
             } catch (InvalidPathException e) {
                 return null;
             }
@@ -118,11 +120,16 @@ final class SettingsReader {
     }
 
     URI httpsUri(String key) {
-        return read(key, null, "an address such as https://klms.example:8443, without query and user", value -> {
+        URI read = read(key, null, "an address such as https://klms.example:8443, without query and user", value -> {
             URI uri = URI.create(value.endsWith("/") ? value.substring(0, value.length() - 1) : value);
             boolean plain = uri.getRawQuery() == null && uri.getRawUserInfo() == null && uri.getRawFragment() == null;
             return "https".equals(uri.getScheme()) && uri.getHost() != null && plain ? uri : null;
         });
+        if (read != null) {
+            // Without a slash at its end, so that the routes can put a path behind it.
+            resolved.put(key, read.toString());
+        }
+        return read;
     }
 
     <E extends Enum<E>> E choice(String key, E standard, Class<E> type) {
@@ -167,6 +174,12 @@ final class SettingsReader {
                 .toList();
     }
 
+    void requireNoProblem() throws SettingsException {
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+    }
+
     boolean hasProblems() {
         return !problems.isEmpty();
     }
@@ -195,9 +208,7 @@ final class SettingsReader {
                 problem(entry.where(), key + " is no setting of the station", "Check the spelling, or use site.*");
             }
         });
-        if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
-        }
+        requireNoProblem();
         return Map.copyOf(resolved);
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.fobstation.audit.AuditDelivery;
 import org.fobstation.audit.AuditGate;
 import org.fobstation.audit.AuditJournal;
@@ -65,8 +66,14 @@ public final class Station implements AutoCloseable {
             parts.watchRequests(main.getCamelContext());
             started = true;
             return new Station(parts, main);
-        } catch (KlmsSetupException | JournalException | IOException e) {
+        } catch (KlmsSetupException | JournalException e) {
             throw new StationStartException(StationMain.UNUSABLE, e.getMessage(), e);
+        } catch (IOException e) {
+            throw new StationStartException(
+                    StationMain.UNUSABLE,
+                    "the data folder " + settings.dataDirectory() + " cannot be used: " + e
+                            + ". Check that the station's user may read and write there.",
+                    e);
         } catch (Exception e) {
             throw new StationStartException(StationMain.UNUSABLE, RouteProblem.describe(e, main.getCamelContext()), e);
         } finally {
@@ -87,6 +94,8 @@ public final class Station implements AutoCloseable {
     }
 
     private static void configure(Main main, StationSettings settings) {
+        // The default one has a shutdown hook that waits for a context which this class stops in its own order.
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         // The settings are read, checked and overridden by the environment already.
         main.setPropertyPlaceholderLocations("false");
         settings.placeholders().forEach(main::addInitialProperty);
@@ -133,8 +142,11 @@ public final class Station implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (stopped.getCount() > 0) {
-            stop(main, parts);
-            stopped.countDown();
+            try {
+                stop(main, parts);
+            } finally {
+                stopped.countDown();
+            }
         }
     }
 

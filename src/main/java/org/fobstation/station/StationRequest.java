@@ -9,8 +9,8 @@ import java.util.List;
 import org.fobstation.audit.DataFolder;
 import org.fobstation.audit.RequestClient;
 import org.fobstation.audit.RequestResult;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Options and way of the commands that ask the running station for something. */
@@ -21,19 +21,20 @@ final class StationRequest {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "The station's data folder. Without it: data in the station's folder.")
-    private Path data;
+    @Mixin
+    private StationFiles files;
 
     /** Gives the command and prints what came of it; the exit code. */
-    int give(String command, List<String> arguments) throws IOException, InterruptedException {
+    int give(String command, List<String> arguments) throws IOException, InterruptedException, SettingsException {
         PrintWriter err = spec.commandLine().getErr();
-        Path folder = data == null ? StationHome.find().resolve("data") : data.toAbsolutePath();
-        Path requests = new DataFolder(folder).requests();
+        Path requests = new DataFolder(files.dataDirectory()).requests();
         if (!Files.isDirectory(requests)) {
-            err.println(requests + " is missing: no station has run on this folder. Name its data.dir by --data.");
+            err.println(requests + " is missing: no station has run on this folder. Check data.dir, or name the"
+                    + " configuration by --config.");
+            return StationMain.UNUSABLE;
+        }
+        if (!Files.isWritable(requests)) {
+            err.println(requests + " may only be written by the station's user. Give this command as that user.");
             return StationMain.UNUSABLE;
         }
         RequestResult result =

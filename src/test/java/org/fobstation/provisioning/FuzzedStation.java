@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -22,6 +24,7 @@ import org.fobstation.klms.KeyPackage;
 import org.fobstation.klms.Payload;
 import org.fobstation.klms.UidFormat;
 import org.fobstation.pcsc.PresentedFob;
+import org.fobstation.scp03.Compatibility;
 import org.fobstation.scp03.SecurityLevel;
 import org.fobstation.scp03.StaticKeys;
 import org.fobstation.secret.SecretBytes;
@@ -52,13 +55,20 @@ final class FuzzedStation implements AutoCloseable {
     FuzzedStation(SecurityLevel level, String lockPolicy) {
         settings = new RunSettings(
                 Duration.ofMinutes(5),
-                level,
-                ISD_AID,
-                Set.of(0xE2, 0xD8, 0xDA),
-                Set.of(0xE2, 0xDA),
-                false,
-                LockPolicy.parse(lockPolicy),
-                RunSettings.StatusData.AID,
+                new SessionSettings(
+                        ISD_AID,
+                        Optional.of(level),
+                        SessionSettings.ModeChoice.AUTO,
+                        Compatibility.STANDARD,
+                        true,
+                        false),
+                new PayloadSettings(Set.of(0xE2, 0xD8, 0xDA), Set.of(0xE2, 0xDA), OptionalInt.empty(), new byte[0]),
+                new LockSettings(
+                        LockPolicy.parse(lockPolicy, false),
+                        LockSettings.StatusData.AID,
+                        0x3F,
+                        LockSettings.OtherKeySets.REFUSE),
+                new AttemptLimits(3, Duration.ZERO),
                 false);
     }
 
@@ -129,7 +139,7 @@ final class FuzzedStation implements AutoCloseable {
         } catch (JournalException e) {
             throw new IOException(e);
         }
-        provisioning = new Provisioning(settings, UidFormat.RAW, journal, OperatorDisplay.NONE);
+        provisioning = new Provisioning(settings, UidFormat.RAW, journal, OperatorDisplay.NONE, Clock.systemUTC());
     }
 
     private void endJournal() throws IOException {

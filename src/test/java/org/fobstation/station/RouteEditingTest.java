@@ -113,6 +113,75 @@ class RouteEditingTest {
     }
 
     @Nested
+    class WithAStepThatFailsOutsideOfTheCardSession {
+
+        private static final String FAILING =
+                """
+                - throwException:
+                    exceptionType: java.lang.IllegalStateException
+                    message: the MES says no
+                """;
+        private static final String REPORT_STEP =
+                """
+                        - bean:
+                            ref: provisioning
+                            method: report
+                """;
+
+        @Test
+        void doesNotPassAFobThatAStepBeforeTheReportRefuses() throws Exception {
+            routes.insertBefore("provision.yaml", REPORT_STEP, FAILING.indent(8));
+            station.set("reader.debounce", "0 ms");
+            start();
+            VirtualFob fob = station.fob(UID);
+
+            RunReport report = present(fob);
+
+            assertThat(report.outcome()).isEqualTo(Outcome.HOLD);
+            assertThat(report.failure()).map(Failure::code).contains(FailureCode.ROUTE_FAILED);
+            await().untilAsserted(() -> assertThat(station.klms().audits()).hasSize(1));
+            assertThat(station.klms().audits().get(0).headers()).containsEntry("X-Audit-Outcome", "UNKNOWN");
+        }
+
+        @Test
+        void finishesThatFobWhenTheStepIsMended() throws Exception {
+            routes.insertBefore("provision.yaml", REPORT_STEP, FAILING.indent(8));
+            start();
+            VirtualFob fob = station.fob(UID);
+            present(fob);
+            reader.remove();
+            station.awaitRemoval();
+            station.stop();
+            routes.edit("provision.yaml", FAILING.indent(8), "");
+
+            start();
+
+            assertThat(present(fob).outcome()).isEqualTo(Outcome.PASS);
+        }
+
+        @Test
+        void tellsTheOperatorOfAStepThatFailsBeforeTheRun() throws Exception {
+            routes.insertBefore(
+                    "provision.yaml",
+                    """
+                            - bean:
+                                ref: provisioning
+                                method: begin
+                    """,
+                    FAILING.indent(8));
+            start();
+            VirtualFob fob = station.fob(UID);
+
+            reader.present(fob);
+
+            Failure shown = station.awaitRefusal();
+            assertThat(shown.code()).isEqualTo(FailureCode.ROUTE_FAILED);
+            assertThat(shown.detail()).contains(UID).contains("the MES says no");
+            assertThat(fob.received()).containsExactly("FFCA000000");
+        }
+    }
+
+    @Nested
     class WithSomethingBroken {
 
         @ParameterizedTest

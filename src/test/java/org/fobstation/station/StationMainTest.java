@@ -55,10 +55,12 @@ class StationMainTest {
     }
 
     @Test
-    void saysThatNoStationHasRunOnAFolder() {
-        assertThat(execute("replay", "--data", folder.resolve("nowhere").toString()))
-                .isEqualTo(StationMain.UNUSABLE);
-        assertThat(err.toString()).contains("no station has run on this folder").contains("--data");
+    void saysThatNoStationHasRunOnAFolder() throws Exception {
+        Path config =
+                Files.writeString(folder.resolve("station.properties"), "data.dir = " + folder.resolve("nowhere"));
+
+        assertThat(execute("replay", "--config", config.toString())).isEqualTo(StationMain.UNUSABLE);
+        assertThat(err.toString()).contains("no station has run on this folder").contains("data.dir");
     }
 
     private int execute(String... arguments) {

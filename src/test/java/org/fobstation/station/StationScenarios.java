@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ import org.fobstation.outcome.Outcome;
 import org.fobstation.outcome.Stage;
 import org.fobstation.pcsc.SmartCardService;
 import org.fobstation.provisioning.RunReport;
+import org.fobstation.simulator.fob.BentRMac;
 import org.fobstation.simulator.fob.CardFault;
 import org.fobstation.simulator.fob.CardTrigger;
 import org.fobstation.simulator.fob.LifeCycle;
@@ -169,6 +171,66 @@ abstract class StationScenarios {
         await().untilAsserted(() -> assertThat(station.klms().audits()).hasSize(2));
         assertThat(bodyOf(station.klms().audits().get(0)).get("overall_result").asText())
                 .isEqualTo("FAILURE");
+    }
+
+    @Test
+    void asksForTheFobAgainWhenItLeavesBeforeItsUidIsRead() throws Exception {
+        start();
+        VirtualFob fob = station.fob(UID);
+
+        slot.present(CardFault.on(fob).before(CardTrigger.nth(1), slot::remove));
+        assertThat(station.awaitRefusal().outcome()).isEqualTo(Outcome.RETRY);
+        station.awaitRemoval();
+
+        assertThat(present(fob).outcome()).isEqualTo(Outcome.PASS);
+        assertThat(station.klms().keyRequests()).hasSize(1);
+    }
+
+    @Test
+    void sendsNothingToAFobThatLeavesWhileItsKeysAreAskedFor() throws Exception {
+        start();
+        station.klms().delayKeys(Duration.ofSeconds(1));
+        VirtualFob fob = station.fob(UID);
+
+        slot.present(fob);
+        await().untilAsserted(() -> assertThat(station.klms().keyRequests()).hasSize(1));
+        slot.remove();
+
+        assertFailure(station.awaitOutcome(), FailureCode.FOB_REMOVED, Stage.INITIALIZE_UPDATE);
+        assertThat(fob.received()).containsExactly("FFCA000000");
+    }
+
+    @Test
+    void holdsWhenAnAnswerIsNotAuthenticAndSaysThatTheEndIsUnknown() throws Exception {
+        start();
+        VirtualFob fob = station.fob(UID);
+
+        slot.present(CardFault.on(fob).altering(CardTrigger.firstWithIns(STORE_DATA), new BentRMac()));
+
+        assertFailure(station.awaitOutcome(), FailureCode.RESPONSE_MAC_INVALID, Stage.PAYLOAD_DELIVERY);
+        await().untilAsserted(() -> assertThat(station.klms().audits()).hasSize(1));
+        assertThat(station.klms().audits().get(0).headers()).containsEntry("X-Audit-Outcome", "UNKNOWN");
+    }
+
+    @Test
+    void writesNoPayloadTwiceThatMayNotBe() throws Exception {
+        station.set("payload.repeatable", "DA");
+        start();
+        VirtualFob fob = station.fob(UID);
+        slot.presentAndRemoveDuring(fob, CardTrigger.firstWithIns(STORE_DATA));
+        assertFailure(station.awaitOutcome(), FailureCode.FOB_REMOVED_HALF_DONE, Stage.PAYLOAD_DELIVERY);
+        station.awaitRemoval();
+        station.klms().down();
+        assertThat(present(fob).outcome()).isEqualTo(Outcome.RETRY);
+        slot.remove();
+        station.awaitRemoval();
+        station.klms().up();
+
+        RunReport report = present(fob);
+
+        assertThat(report.failure()).map(Failure::code).contains(FailureCode.PAYLOAD_NOT_REPEATABLE);
+        assertThat(fob.received().stream().filter(command -> command.startsWith("84E2")))
+                .hasSize(1);
     }
 
     @Test

@@ -158,6 +158,14 @@ class StationSettingsTest {
         }
 
         @Test
+        void putsNoSlashBetweenTheUrlAndItsPaths() throws Exception {
+            StationSettings settings = load(LEAST.replace(":8443", ":8443/"));
+
+            assertThat(settings.klms().url()).hasToString("https://klms.example:8443");
+            assertThat(settings.placeholders()).containsEntry("klms.url", "https://klms.example:8443");
+        }
+
+        @Test
         void readsAFileThatWindowsMarkedAsUtf8() throws Exception {
             assertThat(load("\uFEFF" + LEAST).stationId()).isEqualTo("LINE-04-PC-12");
         }
@@ -193,6 +201,9 @@ class StationSettingsTest {
                     "card.max-attempts = 0 | card.max-attempts is '0'",
                     "card.attempt-pause = 2 h | card.attempt-pause is '2 h'",
                     "lock.policy = raw:80F0 | is no command",
+                    "lock.policy = raw:84F0800F00 | cannot be sent under secure messaging",
+                    "routes.dir = a,b | routes.dir is 'a,b'",
+                    "data.dir = 100% | data.dir is '100%'",
                     "lock.set-status-data = both | lock.set-status-data is 'both'",
                     "card.isd-aid = A0 | an AID has 5 to 16 bytes, not 1",
                     "card.isd-aid = XY | card.isd-aid is refused",

@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -156,6 +155,15 @@ final class TestStation implements AutoCloseable {
         return report;
     }
 
+    /** The next failure that was shown of a fob which got no run. */
+    Failure awaitRefusal() throws InterruptedException {
+        Failure failure = shown.refused.poll(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        if (failure == null) {
+            throw new AssertionError("no fob was refused within " + LONGEST);
+        }
+        return failure;
+    }
+
     /** Waits until the station has seen that the fob is gone. */
     void awaitRemoval() throws InterruptedException {
         if (!shown.removals.tryAcquire(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -221,7 +229,7 @@ final class TestStation implements AutoCloseable {
         private final BlockingQueue<RunReport> ended = new LinkedBlockingQueue<>();
         private final BlockingQueue<String> alreadyDone = new LinkedBlockingQueue<>();
         private final Semaphore removals = new Semaphore(0);
-        private final List<Failure> refused = new CopyOnWriteArrayList<>();
+        private final BlockingQueue<Failure> refused = new LinkedBlockingQueue<>();
 
         @Override
         public void watching() {

@@ -69,6 +69,7 @@ public final class DemoCommand implements StationCommand {
         DemoDisplay display = new DemoDisplay(new OperatorConsole(out));
         List<VirtualFob> presented = new ArrayList<>();
         Station station = Station.start(site.settings(klms, reader.slot().readerName()), reader.service(), display);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(station, site), "stop"));
         try {
             display.awaitWatching(LONGEST_RUN);
             for (int i = 0; i < fobs; i++) {
@@ -92,6 +93,16 @@ public final class DemoCommand implements StationCommand {
                 site.archive());
         summary.print(out);
         return summary.isComplete();
+    }
+
+    /** Ctrl-C: no fob is left half done, and no private key is left behind. */
+    private static void interrupted(Station station, DemoSite site) {
+        station.close();
+        try {
+            site.close();
+        } catch (IOException e) {
+            System.err.println("The demo's stores could not be deleted: " + e);
+        }
     }
 
     /** A fob fresh from the factory that holds the keys which the key server will issue for it. */
