@@ -37,14 +37,23 @@ public final class Provisioning {
     /** @param clock UTC, for the end of runs and the pause between attempts */
     public Provisioning(
             RunSettings settings, UidFormat uidFormat, AuditJournal journal, OperatorDisplay display, Clock clock) {
-        SecureRandom random = new SecureRandom();
+        this(settings, uidFormat, journal, display, clock, new RandomKeys(new SecureRandom()));
+    }
+
+    Provisioning(
+            RunSettings settings,
+            UidFormat uidFormat,
+            AuditJournal journal,
+            OperatorDisplay display,
+            Clock clock,
+            KeyRotation.KeySource newKeys) {
         this.settings = settings;
         this.uidFormat = uidFormat;
         this.journal = journal;
         this.display = new GuardedDisplay(display);
         this.recorder = new RunRecorder(settings, journal, this.display, clock);
         this.guard = new AttemptGuard(settings.attempts(), journal, clock);
-        this.session = new CardSession(settings, journal, new RandomKeys(random), random);
+        this.session = new CardSession(settings, journal, newKeys, new SecureRandom());
     }
 
     /**

@@ -164,4 +164,40 @@ class GetResponseTest {
             }
         }
     }
+
+    @Nested
+    class WithoutASession {
+
+        private final ScriptedCard plain = new ScriptedCard();
+
+        @Test
+        void isAskedForTheRest() throws Exception {
+            plain.expect("80CA006600", "AABB6102").expect("00C0000002", "CCDD9000");
+
+            assertThat(hex(GetResponse.transmit(plain, GET_DATA).encode())).isEqualTo("AABBCCDD9000");
+            plain.assertFinished();
+        }
+
+        @Test
+        void isAskedOnceMoreWithTheLeItWants() throws Exception {
+            plain.expect("80CA006600", "6C04").expect("80CA006604", "AABBCCDD9000");
+
+            assertThat(hex(GetResponse.transmit(plain, GET_DATA).encode())).isEqualTo("AABBCCDD9000");
+            plain.assertFinished();
+        }
+
+        @Test
+        void isTakenAtItsWordTheSecondTime() throws Exception {
+            plain.expect("80CA006600", "6C04").expect("80CA006604", "6C05");
+
+            assertThat(GetResponse.transmit(plain, GET_DATA).status()).hasToString("6C05");
+        }
+
+        @Test
+        void isRefusedWithoutAStatusWord() {
+            Scp03Exception fault = catchThrowableOfType(
+                    Scp03Exception.class, () -> GetResponse.transmit(command -> new byte[1], GET_DATA));
+            assertThat(fault.fault()).isEqualTo(Fault.ANSWER_MALFORMED);
+        }
+    }
 }

@@ -87,8 +87,17 @@ class HandshakeTest {
                     .isThrownBy(() -> Handshake.begin(card, keys, parameters, new byte[16]));
         }
 
+        @Test
+        void repeatsTheCommandOnceWithTheLeTheCardAsksFor() {
+            String again = initializeUpdate.substring(0, initializeUpdate.length() - 2) + "20";
+            card.expect(initializeUpdate, "6C20").expect(again, "6C1D");
+            Scp03Exception refused = refusedAtBegin();
+            assertThat(refused.fault()).isEqualTo(Fault.CARD_REFUSED);
+            assertThat(refused.status()).contains(new StatusWord(0x6C1D));
+        }
+
         @ParameterizedTest
-        @ValueSource(strings = {"6A88", "6985", "6982", "6983", "6700", "6D00", "6283", "6C1C"})
+        @ValueSource(strings = {"6A88", "6985", "6982", "6983", "6700", "6D00", "6283"})
         void tellsHowTheCardRefused(String status) {
             card.expect(initializeUpdate, status);
             Scp03Exception refused = refusedAtBegin();

@@ -59,6 +59,7 @@ class InitializeUpdateResponseTest {
                 Scp03Exception refused = refused(answer(length, 3, 0x70), mode);
                 assertThat(refused).as("%d bytes", length).isNotNull();
                 assertThat(refused.fault()).isEqualTo(length < 12 ? Fault.NOT_SCP03 : Fault.WRONG_LENGTH);
+                assertThat(refused.protocol()).isEmpty();
                 assertThat(refused).hasMessageContaining(length + " bytes");
             }
         }
@@ -70,6 +71,7 @@ class InitializeUpdateResponseTest {
         for (int length : new int[] {28, 29, 32}) {
             Scp03Exception refused = refused(answer(length, protocol, 0x70), Scp03Mode.S8);
             assertThat(refused.fault()).isEqualTo(Fault.NOT_SCP03);
+            assertThat(refused.protocol()).hasValue(protocol);
             assertThat(refused).hasMessageContaining(String.format("SCP%02X", protocol));
         }
     }
