@@ -68,10 +68,10 @@ final class CardSession {
         }
     }
 
-    /** An answer that is not authentic, or does not show what was asked for, says nothing of what the card has done. */
+    /** An answer that is not authentic says nothing of what the card has done. */
     private static boolean leavesDoubt(Scp03Exception e) {
         return switch (e.fault()) {
-            case RMAC_MISSING, RMAC_WRONG, PADDING_WRONG, ANSWER_MALFORMED, KEY_CHECK_VALUE_WRONG -> true;
+            case RMAC_MISSING, RMAC_WRONG, PADDING_WRONG, ANSWER_MALFORMED -> true;
             default -> false;
         };
     }

@@ -4,17 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 import org.fobstation.audit.DataFolder;
 import org.fobstation.audit.Request;
 import org.fobstation.audit.RequestClient;
@@ -23,7 +14,6 @@ import org.fobstation.outcome.Failure;
 import org.fobstation.outcome.FailureCode;
 import org.fobstation.outcome.Outcome;
 import org.fobstation.outcome.Stage;
-import org.fobstation.pcsc.SmartCardService;
 import org.fobstation.provisioning.RunReport;
 import org.fobstation.simulator.fob.BentRMac;
 import org.fobstation.simulator.fob.CardFault;
@@ -31,53 +21,13 @@ import org.fobstation.simulator.fob.CardTrigger;
 import org.fobstation.simulator.fob.LifeCycle;
 import org.fobstation.simulator.fob.VirtualFob;
 import org.fobstation.simulator.fob.WrongCryptogram;
-import org.fobstation.simulator.klms.ReceivedAudit;
-import org.fobstation.simulator.reader.FobSlot;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a station does with a fob, from the reader to the key server. The same on every kind of reader. */
-abstract class StationScenarios {
-
-    private static final String UID = "04A1B2C3D4E5F6";
-    private static final String OTHER_UID = "04112233445566";
-    private static final int SELECT = 0xA4;
-    private static final int INITIALIZE_UPDATE = 0x50;
-    private static final int EXTERNAL_AUTHENTICATE = 0x82;
-    private static final int STORE_DATA = 0xE2;
-    private static final int PUT_KEY = 0xD8;
-    private static final int GET_STATUS = 0xF2;
-    private static final int SET_STATUS = 0xF0;
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    @TempDir
-    private Path folder;
-
-    private FobSlot slot;
-    private TestStation station;
-
-    /** The service the station uses. */
-    abstract SmartCardService service();
-
-    /** A reader of it, empty. */
-    abstract FobSlot openSlot();
-
-    @BeforeEach
-    void openReaderAndKeyServer() throws Exception {
-        slot = openSlot();
-        station = TestStation.in(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        station.close();
-        slot.close();
-    }
+abstract class StationScenarios extends SessionScenarios {
 
     @ParameterizedTest
     @ValueSource(strings = {"03", "13", "33"})
@@ -255,112 +205,6 @@ abstract class StationScenarios {
     }
 
     @Test
-    void finishesAFobWhoseAnswerToPutKeyWasLost() throws Exception {
-        start();
-        VirtualFob fob = station.fob(UID);
-
-        slot.presentAndRemoveDuring(fob, CardTrigger.firstWithIns(PUT_KEY));
-        RunReport lost = station.awaitOutcome();
-        assertFailure(lost, FailureCode.FOB_REMOVED_HALF_DONE, Stage.ISD_LOCK);
-        assertThat(fob.keyVersions()).containsExactly(0x3F);
-        station.awaitRemoval();
-
-        RunReport finished = present(fob);
-
-        assertThat(finished.outcome()).as("%s", finished).isEqualTo(Outcome.PASS);
-        assertThat(fob.received())
-                .filteredOn(command -> command.startsWith("84D8"))
-                .hasSize(1);
-        await().untilAsserted(() -> assertThat(station.archived()).hasSize(2));
-        assertThat(station.archived()).anySatisfy(file -> assertThat(file)
-                .content()
-                .contains("completed: LOCK:rotate-keys of transaction " + lost.transactionId()));
-    }
-
-    @Test
-    void showsNoPutKeyDataInArchiveOrAudit() throws Exception {
-        start();
-        VirtualFob fob = station.fob(UID);
-        assertThat(present(fob).outcome()).isEqualTo(Outcome.PASS);
-        String putKey = fob.received().stream()
-                .filter(command -> command.startsWith("84D8"))
-                .findFirst()
-                .orElseThrow();
-
-        await().untilAsserted(() -> assertThat(station.archived()).hasSize(1));
-        await().untilAsserted(() -> assertThat(station.klms().audits()).hasSize(1));
-        String masked = putKey.substring(0, 10) + "0".repeat(putKey.length() - 10);
-        assertThat(station.archived().get(0))
-                .content()
-                .contains(masked, "are zeros in the trace", "\"key_information\"")
-                .doesNotContain(putKey.substring(10, 60));
-        assertThat(new String(station.klms().audits().get(0).body(), StandardCharsets.UTF_8))
-                .contains(masked);
-    }
-
-    @Test
-    void provisionsAnS16Fob() throws Exception {
-        start();
-        VirtualFob fob = station.fobBuilder(UID).i(0x71).build();
-
-        assertThat(present(fob).outcome()).isEqualTo(Outcome.PASS);
-        assertHoldsPayload(fob);
-    }
-
-    @Test
-    void makesAFobWaitThatWasTornAwayInTheHandshake() throws Exception {
-        station.set("card.attempt-pause", "1 h");
-        start();
-        VirtualFob fob = station.fob(UID);
-        slot.present(CardFault.on(fob).before(CardTrigger.firstWithIns(EXTERNAL_AUTHENTICATE), slot::remove));
-        assertFailure(station.awaitOutcome(), FailureCode.FOB_REMOVED, Stage.EXTERNAL_AUTHENTICATE);
-        station.awaitRemoval();
-        int keysAsked = station.klms().keyRequests().size();
-
-        assertFailure(present(fob), FailureCode.ATTEMPT_TOO_SOON, Stage.UID_READ);
-
-        assertThat(station.klms().keyRequests()).hasSize(keysAsked);
-    }
-
-    @Test
-    void refusesAFobThatWasTriedTooOftenUntilAnEngineerClearsIt() throws Exception {
-        station.set("card.max-attempts", "1");
-        station.set("reader.debounce", "0 ms");
-        start();
-        VirtualFob fob = station.fob(UID);
-        slot.present(CardFault.on(fob).altering(CardTrigger.always(), new WrongCryptogram()));
-        assertFailure(station.awaitOutcome(), FailureCode.CARD_CRYPTOGRAM_MISMATCH, Stage.INITIALIZE_UPDATE);
-        slot.remove();
-        station.awaitRemoval();
-        station.stop();
-        start();
-        assertFailure(present(fob), FailureCode.ATTEMPTS_USED_UP, Stage.UID_READ);
-        slot.remove();
-        station.awaitRemoval();
-
-        StringWriter out = new StringWriter();
-        int exit = StationMain.commandLine()
-                .setOut(new PrintWriter(out))
-                .execute("clear-attempts", "--data", station.data().toString(), UID);
-
-        assertThat(exit).as("%s", out).isEqualTo(StationMain.DONE);
-        assertThat(out).asString().contains("Cleared the attempts of " + UID);
-        assertThat(present(fob).outcome()).isEqualTo(Outcome.PASS);
-        assertThat(Files.readString(station.data().resolve("journal").resolve(firstSegment())))
-                .contains("\"command\":\"clear-attempts\",\"user\":\"" + System.getProperty("user.name"));
-    }
-
-    private String firstSegment() throws Exception {
-        try (Stream<Path> files = Files.list(station.data().resolve("journal"))) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".journal"))
-                    .sorted()
-                    .findFirst()
-                    .orElseThrow();
-        }
-    }
-
-    @Test
     void touchesNothingButTheUidWhileTheKeyServerIsDown() throws Exception {
         start();
         station.klms().down();
@@ -444,42 +288,5 @@ abstract class StationScenarios {
                 VirtualFob.builder().uid(UID).keySet(0x01, station.keysOf(UID)).build();
 
         assertFailure(present(fob), FailureCode.KEY_SET_NOT_FOUND, Stage.INITIALIZE_UPDATE);
-    }
-
-    private void start() throws Exception {
-        station.start(service(), slot.readerName());
-    }
-
-    private RunReport present(VirtualFob fob) throws Exception {
-        slot.present(fob);
-        return station.awaitOutcome();
-    }
-
-    private void assertHoldsPayload(VirtualFob fob) {
-        String payload = HexFormat.of().formatHex(station.klms().payloadOf(fob.uid()));
-        assertThat(fob.storedData())
-                .isNotEmpty()
-                .allMatch(stored -> stored.hex().toLowerCase(Locale.ROOT).equals(payload));
-    }
-
-    private void assertAuditSays(String result, String stage) {
-        await().untilAsserted(() -> assertThat(station.klms().audits()).hasSize(1));
-        JsonNode body = bodyOf(station.klms().audits().get(0));
-        assertThat(body.get("overall_result").asText()).isEqualTo(result);
-        assertThat(body.get("stage_reached").asText()).isEqualTo(stage);
-    }
-
-    private static void assertFailure(RunReport report, FailureCode code, Stage stage) {
-        assertThat(report.failure()).map(Failure::code).as("%s", report).contains(code);
-        assertThat(report.stageReached()).isEqualTo(stage);
-        assertThat(report.outcome()).isEqualTo(code.outcome());
-    }
-
-    private static JsonNode bodyOf(ReceivedAudit audit) {
-        try {
-            return JSON.readTree(audit.body());
-        } catch (java.io.IOException e) {
-            throw new AssertionError("the audit is no JSON", e);
-        }
     }
 }
