@@ -115,11 +115,10 @@ public final class Handshake implements AutoCloseable {
             byte[] computed = handshake.cryptogram(KeyDerivation.CARD_CRYPTOGRAM);
             matches = MessageDigest.isEqual(computed, response.cardCryptogram());
         } finally {
-            if (!matches) {
+            if (handshake == null) {
                 sessionKeys.close();
-                if (handshake != null) {
-                    handshake.close();
-                }
+            } else if (!matches) {
+                handshake.close();
             }
         }
         if (!matches) {

@@ -97,7 +97,7 @@ class HandshakeTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"6A88", "6985", "6982", "6983", "6700", "6D00", "6283"})
+        @ValueSource(strings = {"6A88", "6985", "6982", "6983", "6700", "6D00", "6283", "0000"})
         void tellsHowTheCardRefused(String status) {
             card.expect(initializeUpdate, status);
             Scp03Exception refused = refusedAtBegin();
@@ -174,6 +174,18 @@ class HandshakeTest {
         }
 
         @Test
+        void wipesTheSessionKeysWhereTheProofCannotBeComputed() throws Exception {
+            byte[] answer = hex(proof);
+            InitializeUpdateResponse response =
+                    InitializeUpdateResponse.parse(Arrays.copyOf(answer, answer.length - 2), Scp03Mode.S8);
+            SessionKeys broken = KeyDerivation.sessionKeys(keys, hostChallenge, response.cardChallenge());
+            broken.mac().close();
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> Handshake.proved(card, parameters, response, hostChallenge, broken));
+            assertWiped(broken);
+        }
+
+        @Test
         void passesATransportFailureOn() {
             card.leavesAt(initializeUpdate);
             assertThatExceptionOfType(TransportException.class)
@@ -224,6 +236,7 @@ class HandshakeTest {
             handshake.close();
             handshake.close();
             assertWiped(sessionKeys);
+            assertThat(Wiped.of(handshake).ciphersStillAtWork()).isEmpty();
         }
 
         @ParameterizedTest
@@ -300,6 +313,19 @@ class HandshakeTest {
             }
             assertThat(testCard.received).containsExactly("010203");
         }
+    }
+
+    @Test
+    void opensASessionThatDeviatesWhereTheCardNeedsIt() throws Exception {
+        HandshakeParameters deviating = parameters.withCompatibility(new Compatibility(false, true));
+        assertThat(deviating.kvn()).isEqualTo(1);
+        TestCard testCard = new TestCard(Scp03Mode.S8);
+        try (SecureChannel channel = testCard.open(SecurityLevel.LEVEL_33, deviating)) {
+            channel.transmit(CommandApdu.of(0x80, 0xCA, 0x00, 0x66, new byte[0], 256));
+        }
+        // Header, Lc, a block of padding, C-MAC, Le.
+        assertThat(testCard.sent).singleElement().satisfies(sent -> assertThat(hex(sent))
+                .hasSize(4 + 1 + 16 + 8 + 1));
     }
 
     @ParameterizedTest

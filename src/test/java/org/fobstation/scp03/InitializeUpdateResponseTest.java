@@ -61,6 +61,9 @@ class InitializeUpdateResponseTest {
                 assertThat(refused.fault()).isEqualTo(length < 12 ? Fault.NOT_SCP03 : Fault.WRONG_LENGTH);
                 assertThat(refused.protocol()).isEmpty();
                 assertThat(refused).hasMessageContaining(length + " bytes");
+                if (length >= 12) {
+                    assertThat(refused).hasMessageEndingWith("it gives " + without + " or " + (without + 3));
+                }
             }
         }
     }

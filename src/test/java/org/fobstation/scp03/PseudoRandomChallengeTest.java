@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.fobstation.scp03.PseudoRandomChallenge.Finding;
+import org.fobstation.secret.AesCmac;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,20 @@ class PseudoRandomChallengeTest {
     @MethodSource("pseudoRandom")
     void followsItsCounterAndTheAid(String id, JsonNode vector) throws Scp03Exception {
         assertThat(check(vector, hex(vector, "challengeAid"))).isEqualTo(Finding.FOLLOWS_COUNTER);
+    }
+
+    /** No published session has counted so far: computed by the derivation that the vectors prove. */
+    @Test
+    void followsACounterOfThreeBytes() throws Scp03Exception {
+        byte[] counter = hex("A1B2C3");
+        byte[] challenge = new byte[8];
+        try (StaticKeys keys = TestCard.keys();
+                AesCmac prf = AesCmac.of(keys.enc())) {
+            KeyDerivation.derive(prf, 0x02, counter, ISD, challenge);
+            byte[] answer = TestCard.join(hex("00000000000000000000010370"), challenge, new byte[8], counter);
+            InitializeUpdateResponse response = InitializeUpdateResponse.parse(answer, Scp03Mode.S8);
+            assertThat(PseudoRandomChallenge.check(keys.enc(), response, ISD)).isEqualTo(Finding.FOLLOWS_COUNTER);
+        }
     }
 
     @Test

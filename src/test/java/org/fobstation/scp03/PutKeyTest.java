@@ -3,6 +3,7 @@ package org.fobstation.scp03;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.fobstation.scp03.Vectors.hex;
 import static org.fobstation.scp03.Vectors.secret;
@@ -162,6 +163,30 @@ class PutKeyTest {
                     .isThrownBy(() -> PutKey.of(1, 2, keys, dek, Format.NO_INNER_LENGTH))
                     .withMessageContaining("24 bytes");
         }
+    }
+
+    @Test
+    void takesTheHighestKeyVersionForBoth() {
+        try (StaticKeys keys = TestCard.keys();
+                SecretBytes dek = secret(DEK)) {
+            PutKey putKey = PutKey.of(0x7F, 0x7F, keys, dek, Format.INNER_LENGTH);
+            assertThat(putKey.command().p1()).isEqualTo(0x7F);
+            assertThat(putKey.command().data()[0]).isEqualTo((byte) 0x7F);
+        }
+    }
+
+    @Test
+    void leavesNoKeyInClearWhereItCannotBeEncrypted() {
+        byte[] data = new byte[64];
+        try (SecretBytes key = secret(DEK);
+                SecretBytes dek = secret(DEK)) {
+            Aes wiped = Aes.of(dek);
+            wiped.close();
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> PutKey.putField(data, 7, key, wiped, Format.INNER_LENGTH));
+        }
+        // Index 7 to 9: type and two lengths.
+        assertThat(Arrays.copyOfRange(data, 10, data.length)).containsOnly(0);
     }
 
     @Test

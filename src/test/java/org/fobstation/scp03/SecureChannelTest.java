@@ -9,6 +9,7 @@ import static org.fobstation.scp03.Vectors.hex;
 
 import java.util.Arrays;
 import org.fobstation.apdu.CommandApdu;
+import org.fobstation.apdu.ResponseApdu;
 import org.fobstation.apdu.TransportException;
 import org.fobstation.scp03.Scp03Exception.Fault;
 import org.fobstation.secret.SecretBytes;
@@ -102,7 +103,9 @@ class SecureChannelTest {
                     SecureChannel other = twin.open(SecurityLevel.LEVEL_33);
                     SecretBytes payload = SecretBytes.takeFrom(storeData(50).data())) {
                 other.transmit(storeData(50));
-                channel.transmit(CommandApdu.of(0x80, 0xE2, 0x80, 0x00, new byte[0]), payload);
+                card.answers("CAFE", 0x6310);
+                ResponseApdu answer = channel.transmit(CommandApdu.of(0x80, 0xE2, 0x80, 0x00, new byte[0]), payload);
+                assertThat(hex(answer.encode())).isEqualTo("CAFE6310");
                 assertThat(card.sent).isEqualTo(twin.sent);
                 assertThat(payload.isClosed()).isFalse();
             }

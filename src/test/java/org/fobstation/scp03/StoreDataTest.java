@@ -132,6 +132,12 @@ class StoreDataTest {
     class AtItsLimits {
 
         @Test
+        void takesTheHighestP1AndTheLongestBlock() throws Exception {
+            assertThat(of(0xFF, 256, 255).blocks()).isEqualTo(2);
+            assertThat(of(0x00, 2, 1).blocks()).isEqualTo(2);
+        }
+
+        @Test
         void has256Blocks() throws Exception {
             TestCard card = new TestCard(Scp03Mode.S8);
             try (SecureChannel channel = card.open(SecurityLevel.LEVEL_33)) {
