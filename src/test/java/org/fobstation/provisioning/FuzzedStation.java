@@ -1,11 +1,13 @@
 package org.fobstation.provisioning;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -122,10 +124,12 @@ final class FuzzedStation implements AutoCloseable {
                 System.nanoTime());
     }
 
+    /** 7 bytes, the last six of them the number of the run. */
     private static byte[] uid(long run) {
-        return new byte[] {
-            0x04, 0, (byte) (run >> 32), (byte) (run >> 24), (byte) (run >> 16), (byte) (run >> 8), (byte) run
-        };
+        byte[] uid =
+                Arrays.copyOfRange(ByteBuffer.allocate(Long.BYTES).putLong(run).array(), 1, 8);
+        uid[0] = 0x04;
+        return uid;
     }
 
     private void beginJournal() throws IOException {
