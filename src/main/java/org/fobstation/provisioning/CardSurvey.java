@@ -32,7 +32,8 @@ final class CardSurvey {
      *
      * @param asksForKeys whether the key information is needed even with card.read-data=false
      */
-    Optional<KeyInformation> read(ProvisioningRun run, boolean asksForKeys) throws TransportException {
+    Optional<KeyInformation> read(ProvisioningRun run, boolean asksForKeys)
+            throws RunFailedException, TransportException {
         if (!settings.session().readData()) {
             return asksForKeys ? reader.keyInformation() : Optional.empty();
         }

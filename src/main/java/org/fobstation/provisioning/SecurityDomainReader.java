@@ -78,19 +78,18 @@ final class SecurityDomainReader {
     }
 
     /** The card's key sets (GET DATA E0); empty if it does not tell, or not in the form there is for it. */
-    Optional<KeyInformation> keyInformation() throws TransportException {
+    Optional<KeyInformation> keyInformation() throws RunFailedException, TransportException {
         return data(KEY_INFORMATION).flatMap(KeyInformation::parse);
     }
 
-    /** A data object with tag and length; empty if the card does not give it. */
-    Optional<byte[]> data(int tag) throws TransportException {
-        try {
-            ResponseApdu answer = GetResponse.transmit(transport, getData(tag));
-            return answer.status().isSuccess() ? Optional.of(answer.data()) : Optional.empty();
-        } catch (Scp03Exception noAnswerThatEnds) {
-            // As good as a refusal: the card was only asked what it is.
-            return Optional.empty();
-        }
+    /**
+     * A data object with tag and length; empty if the card does not give it.
+     *
+     * @throws RunFailedException if what came has no status word or no end: that is no refusal but a card that fails
+     */
+    Optional<byte[]> data(int tag) throws RunFailedException, TransportException {
+        ResponseApdu answer = send(getData(tag));
+        return answer.status().isSuccess() ? Optional.of(answer.data()) : Optional.empty();
     }
 
     private static CommandApdu getData(int tag) {

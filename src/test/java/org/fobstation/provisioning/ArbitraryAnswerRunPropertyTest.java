@@ -57,9 +57,18 @@ class ArbitraryAnswerRunPropertyTest {
             FailureCode.HOST_CRYPTOGRAM_REFUSED,
             FailureCode.RESPONSE_MAC_INVALID,
             FailureCode.SECURE_MESSAGING_LOST,
-            FailureCode.COMMAND_NOT_UNDERSTOOD);
+            FailureCode.COMMAND_NOT_UNDERSTOOD,
+            FailureCode.SCP02_CARD,
+            FailureCode.FACTORY_KEYS,
+            FailureCode.OTHER_KEY_SETS,
+            FailureCode.KEY_SET_REPLACED,
+            FailureCode.ROTATION_REFUSED,
+            FailureCode.ROTATION_KCV_WRONG,
+            FailureCode.ROTATION_NOT_SHOWN,
+            FailureCode.ROTATION_INCOMPLETE,
+            FailureCode.ROTATION_NOT_PROVED);
 
-    private static final FuzzedStation STATION = new FuzzedStation(SecurityLevel.LEVEL_33, "secured, card-locked");
+    private static final FuzzedStation STATION = new FuzzedStation(SecurityLevel.LEVEL_33, "secured, rotate-keys");
 
     /** How many commands a run with a good fob sends. */
     private static final int GOOD_RUN = commandsOfAGoodRun();

@@ -41,6 +41,7 @@ public final class AnswerMonitor implements ApduTransport {
     private int generated;
     private int command;
     private boolean secured;
+    private int challenge;
     private boolean fetching;
     private int data;
     private int joined;
@@ -100,6 +101,7 @@ public final class AnswerMonitor implements ApduTransport {
         if (!fetching) {
             command = ins;
             secured = (encoded[0] & SECURE_MESSAGING) != 0;
+            challenge = ins == INITIALIZE_UPDATE ? encoded[4] : 0;
             joined = 0;
         }
         boolean asksTheCard = answer.bent() && generated == 0 && !fetching;
@@ -133,13 +135,22 @@ public final class AnswerMonitor implements ApduTransport {
                 switch (status >> 8) {
                     case 0x61 -> ins == GET_RESPONSE;
                     case 0x6C -> data == 0 && ins == (fetching ? GET_RESPONSE : command) || allowsNext();
-                    default -> allowsNext();
+                    default -> isLongerChallenge(encoded) || allowsNext();
                 };
         if (!allowed && violation == null) {
             violation = String.format(
                     "%s was sent after %04X with %d bytes in answer to INS %02X",
                     HexFormat.of().withUpperCase().formatHex(encoded), status, joined, command);
         }
+    }
+
+    /** S16 after a challenge of 8 bytes was too short, once: the card has begun nothing with the first one. */
+    private boolean isLongerChallenge(byte[] encoded) {
+        return command == INITIALIZE_UPDATE
+                && status == 0x6700
+                && challenge == 8
+                && (encoded[1] & 0xFF) == INITIALIZE_UPDATE
+                && encoded[4] == 16;
     }
 
     private boolean allowsNext() {
