@@ -48,7 +48,11 @@ class PackagedStationIT {
             Process station = start(
                     Map.ofEntries(
                             Map.entry("STATION_ID", "LINE-07-PC-01"),
-                            Map.entry("DATA_DIR", folder.resolve("data").toString()),
+                            // Relative to --home, whatever the working directory is, and read by Camel's routes too.
+                            Map.entry("DATA_DIR", "my data"),
+                            Map.entry("ROUTES_DIR", STATION.resolve("routes").toString()),
+                            Map.entry("READER_DEBOUNCE", "300 ms"),
+                            Map.entry("AUDIT_BACKOFF", "2 s"),
                             Map.entry("KLMS_URL", klms.url().toString()),
                             Map.entry("KLMS_KEYS_PATH", "/clypeum/v2/keys"),
                             Map.entry("KLMS_AUDIT_PATH", "/clypeum/v2/audits"),
@@ -61,7 +65,11 @@ class PackagedStationIT {
                             Map.entry("READER_1_EXCLUDE", ""),
                             Map.entry("AUDIT_MIN_FREE", "1 MB"),
                             Map.entry("LOCK_POLICY", "secured, card-locked")),
-                    "run");
+                    "run",
+                    "--config",
+                    STATION.resolve("config/station.properties").toString(),
+                    "--home",
+                    folder.resolve("home").toString());
             try {
                 await().atMost(LONGEST).untilAsserted(() -> assertThat(output()).contains("READY"));
                 Kdf3.Keys keys = klms.fobKeys().keysOf(UID);
@@ -77,6 +85,7 @@ class PackagedStationIT {
                 assertThat(output()).anyMatch(line -> line.contains(UID) && line.contains("LINE_07_READER_01"));
                 await().atMost(LONGEST)
                         .untilAsserted(() -> assertThat(klms.audits()).hasSize(1));
+                assertThat(folder.resolve("home/my data/archive")).isDirectory();
                 assertThat(new String(klms.audits().get(0).body(), java.nio.charset.StandardCharsets.UTF_8))
                         .contains("\"eol_station_id\":\"LINE-07-PC-01\"");
             } finally {

@@ -11,6 +11,7 @@ import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.fobstation.outcome.FailureCode;
 
 /**
  * {@code direct:klms-keys}: a {@link KeyRequest} in, a {@link KlmsAnswer} out, whatever happens on the way. The one route
@@ -53,7 +54,7 @@ final class KeyRequestRoute extends RouteBuilder {
                 .endChoice()
                 .endDoTry()
                 .doCatch(Exception.class)
-                .process(KeyRequestRoute::failed)
+                .process(this::failed)
                 .doFinally()
                 .process(KeyRequestRoute::tidy)
                 .end();
@@ -78,9 +79,12 @@ final class KeyRequestRoute extends RouteBuilder {
         message.setBody(KlmsFailures.ofStatus(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class)));
     }
 
-    private static void failed(Exchange exchange) {
+    private void failed(Exchange exchange) {
         Exception exception = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        exchange.getMessage().setBody(KlmsFailures.ofException(exception));
+        KlmsError error = KlmsFailures.ofException(exception);
+        boolean away = error.code() == FailureCode.KLMS_UNREACHABLE || error.code() == FailureCode.KLMS_TLS;
+        exchange.getMessage()
+                .setBody(away ? new KlmsError(error.code(), keysUrl.getAuthority() + ": " + error.detail()) : error);
     }
 
     private static void tidy(Exchange exchange) {

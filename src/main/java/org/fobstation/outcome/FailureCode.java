@@ -12,8 +12,7 @@ public enum FailureCode {
     FOB_RESET(RETRY, "The fob was reset while in use.", "Present it again; if it recurs, close other card programs."),
     FOB_UNREADABLE(RETRY, "The fob does not answer properly.", "Present it again; if it recurs, red bin."),
     UID_NOT_AVAILABLE(FAIL, "The fob gives no UID.", "Red bin: this is not the kind of fob the line uses."),
-    UID_RANDOM(
-            FAIL, "The fob gives a random UID, which is no identity.", "Red bin, or allow random UIDs at the reader."),
+    UID_RANDOM(FAIL, "The fob gives a random UID, which is no identity.", "Red bin; or set reader.allow-random-uid."),
     READER_IN_USE(HOLD, "Another program holds the reader.", "Close the other program; only the station may use it."),
     READER_LOST(HOLD, "The reader is gone.", "Check the reader's cable."),
     SERVICE_LOST(HOLD, "The PC/SC service is gone.", "Start the smart card service (Windows) or pcscd (Linux)."),
@@ -33,7 +32,7 @@ public enum FailureCode {
     KLMS_REFUSED(
             HOLD, "The key server refuses the request.", "Compare klms.keys-path and the UID format with the KLMS."),
     KLMS_ANSWER_INVALID(
-            HOLD, "The key server's answer is not what was agreed.", "Send the named field to the KLMS operator."),
+            HOLD, "The key server's answer is not what was agreed.", "Tell the KLMS operator the reason named here."),
     KEY_PACKAGE_EXPIRED(RETRY, "The keys became too old before they were used.", "Present the fob again."),
     PAYLOAD_NOT_ALLOWED(
             HOLD,

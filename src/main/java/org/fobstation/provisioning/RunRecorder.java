@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.fobstation.audit.AuditJournal;
 import org.fobstation.audit.JournalException;
 import org.fobstation.audit.RunResult;
+import org.fobstation.audit.StageTime;
 import org.fobstation.outcome.Failure;
 import org.fobstation.outcome.FailureCode;
 import org.fobstation.outcome.Outcome;
@@ -73,8 +74,10 @@ final class RunRecorder {
         }
         String transaction = run.transactionId().orElseGet(() -> "station-" + UUID.randomUUID());
         Optional<Failure> failure = run.failure();
+        // Taken once: the operator and the record are told the same times.
+        List<StageTime> stageTimes = run.clock().times();
         try {
-            journal.result(run.journalRun(), result(run, transaction));
+            journal.result(run.journalRun(), result(run, transaction, stageTimes));
         } catch (JournalException e) {
             LOG.error("The record of {} could not be written", run, e);
             failure = Optional.of(new Failure(FailureCode.JOURNAL_FAILED, stage, e.getMessage()));
@@ -86,7 +89,7 @@ final class RunRecorder {
                 failure.map(Failure::outcome).orElse(Outcome.PASS),
                 failure,
                 stage,
-                run.clock().times(),
+                stageTimes,
                 run.clock().total());
         run.reported(report);
         run.fob().shown();
@@ -97,7 +100,7 @@ final class RunRecorder {
         return report;
     }
 
-    private RunResult result(ProvisioningRun run, String transaction) {
+    private RunResult result(ProvisioningRun run, String transaction, List<StageTime> stageTimes) {
         return new RunResult(
                 transaction,
                 run.uid(),
@@ -107,7 +110,7 @@ final class RunRecorder {
                 run.failure(),
                 run.clock().present(),
                 run.trace().entries(),
-                run.clock().times(),
+                stageTimes,
                 run.warnings(),
                 run.cardFacts(),
                 run.transactionId().isPresent() || settings.postUntouched(),

@@ -96,6 +96,9 @@ final class CardSettings {
     }
 
     private static byte[] aid(String value) {
+        if (!value.matches("([0-9A-Fa-f]{2})*")) {
+            throw new IllegalArgumentException("'" + value + "' is no row of bytes in hex");
+        }
         byte[] aid = HexFormat.of().parseHex(value);
         if (aid.length != 0 && (aid.length < 5 || aid.length > 16)) {
             throw new IllegalArgumentException("an AID has 5 to 16 bytes, not " + aid.length);

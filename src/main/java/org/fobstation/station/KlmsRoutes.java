@@ -1,10 +1,11 @@
 package org.fobstation.station;
 
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 import org.fobstation.klms.KlmsConnection;
 
-/** Adds the key server's clients and its one Java route before the YAML routes load. */
+/** Before the YAML routes load: how placeholders are filled, the key server's clients and its one Java route. */
 final class KlmsRoutes extends MainListenerSupport {
 
     private final KlmsConnection klms;
@@ -15,6 +16,12 @@ final class KlmsRoutes extends MainListenerSupport {
 
     @Override
     public void beforeConfigure(BaseMainSupport main) {
+        // The settings have taken the environment into account already, and have turned it into what Camel reads: an
+        // environment variable must not come in a second time, as it was written.
+        PropertiesComponent properties =
+                (PropertiesComponent) main.getCamelContext().getPropertiesComponent();
+        properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
+        properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);
         try {
             klms.addTo(main.getCamelContext());
         } catch (Exception e) {

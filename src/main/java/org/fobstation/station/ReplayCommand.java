@@ -5,8 +5,11 @@ import java.util.concurrent.Callable;
 import org.fobstation.audit.Request;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code replay}: has the running station post dead letters again now. */
 @Command(
@@ -14,6 +17,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Has the running station post dead letters again now; without arguments, all of them.")
 final class ReplayCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private StationRequest request;
@@ -26,6 +32,9 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (all && !sequences.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "Give --all or sequence numbers, not both.");
+        }
         return request.give(Request.REPLAY, all ? List.of() : sequences);
     }
 }

@@ -3,13 +3,13 @@ package org.fobstation.station;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.LineNumberAware;
 import org.apache.camel.model.ModelCamelContext;
-import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 
@@ -53,33 +53,34 @@ final class RouteProblem {
         return String.join(" ", messages);
     }
 
-    private static Optional<String> place(String messages, CamelContext context) {
-        if (!(context instanceof ModelCamelContext model)) {
-            return Optional.empty();
-        }
-        List<RouteDefinition> routes = Stream.concat(
+    /** File and line of the first step with a text that fits. */
+    static Optional<String> placeOfStep(CamelContext context, Predicate<String> fits) {
+        return routes(context)
+                .flatMap(RouteCheck::steps)
+                .filter(node -> fits.test(node.toString()))
+                .flatMap(node -> located(node).stream())
+                .findFirst();
+    }
+
+    /** All routes and the routes of all templates, as they were written. */
+    static Stream<RouteDefinition> routes(CamelContext context) {
+        return context instanceof ModelCamelContext model
+                ? Stream.concat(
                         model.getRouteTemplateDefinitions().stream().map(RouteTemplateDefinition::getRoute),
                         model.getRouteDefinitions().stream())
-                .toList();
+                : Stream.empty();
+    }
+
+    private static Optional<String> place(String messages, CamelContext context) {
         Matcher step = STEP.matcher(messages);
-        Optional<String> place = step.find()
-                ? routes.stream()
-                        .flatMap(RouteProblem::steps)
-                        .filter(node -> node.toString().equals(step.group(1)))
-                        .flatMap(node -> located(node).stream())
-                        .findFirst()
-                : Optional.empty();
+        Optional<String> place = step.find() ? placeOfStep(context, step.group(1)::equals) : Optional.empty();
         Matcher route = ROUTE.matcher(messages);
         return place.isPresent() || !route.find()
                 ? place
-                : routes.stream()
+                : routes(context)
                         .filter(definition -> route.group(1).equals(definition.getRouteId()))
                         .flatMap(definition -> located(definition).stream())
                         .findFirst();
-    }
-
-    private static Stream<ProcessorDefinition<?>> steps(ProcessorDefinition<?> parent) {
-        return parent.getOutputs().stream().flatMap(step -> Stream.concat(Stream.of(step), steps(step)));
     }
 
     private static Optional<String> located(LineNumberAware node) {

@@ -70,7 +70,8 @@ final class SettingsReader {
     }
 
     Duration duration(String key, String standard, Duration least, Duration most) {
-        String expected = "a time from " + spoken(least) + " to " + spoken(most) + ", such as 500 ms, 5 s, 2 min, 1 h";
+        String expected =
+                "a time from " + spoken(least) + " to " + spoken(most) + ", written as 500 ms, 5 s, 2 min, 1 h or 30 d";
         Duration read = read(key, standard, expected, value -> {
             Matcher matcher = DURATION.matcher(value);
             if (!matcher.matches()) {
@@ -174,6 +175,12 @@ final class SettingsReader {
                 .toList();
     }
 
+    private static String remedyForUnknown(String key) {
+        return key.contains("password")
+                ? "Passwords come from the environment only: KLMS_KEY_STORE_PASSWORD, KLMS_TRUST_STORE_PASSWORD"
+                : "Check the spelling, or use site.*";
+    }
+
     void requireNoProblem() throws SettingsException {
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
@@ -203,9 +210,9 @@ final class SettingsReader {
     Map<String, String> finish() throws SettingsException {
         entries.forEach((key, entry) -> {
             if (key.startsWith("camel.") || key.startsWith("site.")) {
-                resolved.put(key, entry.value());
+                entry(key, "");
             } else if (!known.contains(key)) {
-                problem(entry.where(), key + " is no setting of the station", "Check the spelling, or use site.*");
+                problem(entry.where(), key + " is no setting of the station", remedyForUnknown(key));
             }
         });
         requireNoProblem();

@@ -63,9 +63,12 @@ public final class Station implements AutoCloseable {
             configure(main, settings);
             bind(main, settings, parts, cards, display);
             main.start();
+            RouteCheck.requireWhole(main.getCamelContext());
             parts.watchRequests(main.getCamelContext());
             started = true;
             return new Station(parts, main);
+        } catch (StationStartException e) {
+            throw e;
         } catch (KlmsSetupException | JournalException e) {
             throw new StationStartException(StationMain.UNUSABLE, e.getMessage(), e);
         } catch (IOException e) {

@@ -94,8 +94,12 @@ public record StationSettings(
 
     private static void delivery(SettingsReader reader) {
         reader.integer("audit.retries", 5, 0, 100);
-        reader.duration("audit.backoff", "1 s", MILLI, HOUR);
-        reader.duration("audit.backoff-max", "30 s", MILLI, HOUR);
+        Duration first = reader.duration("audit.backoff", "1 s", MILLI, HOUR);
+        Duration longest = reader.duration("audit.backoff-max", "30 s", MILLI, HOUR);
+        if (first != null && longest != null && first.compareTo(longest) > 0) {
+            reader.problem(
+                    reader.where("audit.backoff"), "audit.backoff is longer than audit.backoff-max", "Make it shorter");
+        }
         reader.duration("audit.replay-first", "10 s", MILLI, Duration.ofDays(1));
         reader.duration("audit.replay-interval", "5 min", MILLI, Duration.ofDays(1));
     }

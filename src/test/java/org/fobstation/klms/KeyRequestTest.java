@@ -320,7 +320,8 @@ class KeyRequestTest {
             wipe(rig.ask());
             klms.down();
             try {
-                assertThat(failed(KLMS_UNREACHABLE).detail()).isEqualTo("no connection");
+                assertThat(failed(KLMS_UNREACHABLE).detail())
+                        .isEqualTo(klms.url().getAuthority() + ": no connection");
             } finally {
                 klms.up();
             }

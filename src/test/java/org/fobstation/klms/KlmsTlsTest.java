@@ -150,7 +150,9 @@ class KlmsTlsTest {
             server.start();
             KlmsSettings settings = withConnectTimeout(KlmsRig.settings(url(mute), stores), Duration.ofMillis(200));
             try (KlmsRig rig = KlmsRig.start(settings)) {
-                assertThat(rig.ask()).isEqualTo(new KlmsError(KLMS_UNREACHABLE, "no connection in time"));
+                assertThat(rig.ask())
+                        .isEqualTo(
+                                new KlmsError(KLMS_UNREACHABLE, url(mute).getAuthority() + ": no connection in time"));
             }
             assertThat(connections).hasValue(2);
         }

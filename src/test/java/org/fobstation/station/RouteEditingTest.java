@@ -196,7 +196,10 @@ class RouteEditingTest {
                     "provision.yaml | id: provision-fob | id: something-else | provision-fob",
                     "klms.yaml | direct:klms-keys | drect:klms-keys | drect",
                     "audit.yaml | uri: outbox:audit | uri: outbox:audit?bakoff=1 | bakoff",
-                    "replay.yaml | - route: | - rout: | rout"
+                    "audit.yaml | - to: direct:audit-archive | - to: direct:audit-archiv | direct:audit-archiv",
+                    "provision.yaml | constant: direct:key-package | constant: direct:key-packages | direct:key-packages",
+                    "replay.yaml | - route: | - rout: | rout",
+                    "audit.yaml | - to: direct:audit-archive | - to: direct:audit-archiv | direct:audit-archiv"
                 })
         void stopsTheStartAndNamesFileAndReason(String file, String from, String to, String reason) throws Exception {
             routes.edit(file, from, to);
@@ -224,6 +227,29 @@ class RouteEditingTest {
                     catchThrowableOfType(StationStartException.class, RouteEditingTest.this::start);
 
             assertThat(refused).hasMessageContaining("provision.yaml").hasMessageContaining("line " + line);
+        }
+
+        @Test
+        void refusesToStartWithoutAStepThatARunNeeds() throws Exception {
+            routes.edit("provision.yaml", "method: report", "method: provision");
+
+            StationStartException refused =
+                    catchThrowableOfType(StationStartException.class, RouteEditingTest.this::start);
+
+            assertThat(refused)
+                    .hasMessageContaining(
+                            "provision.yaml calls the bean provisioning for [begin, provision, provision]")
+                    .hasMessageContaining("[begin, provision, report]");
+        }
+
+        @Test
+        void refusesToStartWithoutARouteThatRecordsNeed() throws Exception {
+            Files.delete(routes.folder().resolve("replay.yaml"));
+
+            StationStartException refused =
+                    catchThrowableOfType(StationStartException.class, RouteEditingTest.this::start);
+
+            assertThat(refused).hasMessageContaining("no route begins with direct:audit-replay");
         }
 
         @Test

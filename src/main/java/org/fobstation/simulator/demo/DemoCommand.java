@@ -56,8 +56,9 @@ public final class DemoCommand implements StationCommand {
                 DemoSite site = DemoSite.create(home);
                 EmbeddedKlms klms = EmbeddedKlms.start(site.pki())) {
             return present(reader, site, klms) ? 0 : 1;
-        } catch (DemoFailedException e) {
-            System.err.println("The demo cannot go on: " + e.getMessage());
+        } catch (DemoFailedException | IOException e) {
+            String what = e instanceof DemoFailedException ? e.getMessage() : e + ". May you write in " + home + "?";
+            System.err.println("The demo cannot go on: " + what);
             return 1;
         }
     }
