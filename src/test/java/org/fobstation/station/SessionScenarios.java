@@ -155,7 +155,7 @@ abstract class SessionScenarios {
         StringWriter out = new StringWriter();
         int exit = StationMain.commandLine()
                 .setOut(new PrintWriter(out))
-                .execute("clear-attempts", "--data", station.data().toString(), UID);
+                .execute("clear-attempts", "--config", station.config().toString(), UID);
 
         assertThat(exit).as("%s", out).isEqualTo(StationMain.DONE);
         assertThat(out).asString().contains("Cleared the attempts of " + UID);

@@ -100,7 +100,7 @@ final class TestStation implements AutoCloseable {
 
     private StationSettings load() throws IOException, SettingsException {
         Path file = Files.writeString(
-                folder.resolve("station.properties"),
+                config(),
                 settings.entrySet().stream()
                         .map(entry -> entry.getKey() + " = " + entry.getValue() + "\n")
                         .collect(Collectors.joining()));
@@ -126,6 +126,11 @@ final class TestStation implements AutoCloseable {
 
     Path folder() {
         return folder;
+    }
+
+    /** The configuration it was started with. */
+    Path config() {
+        return folder.resolve("station.properties");
     }
 
     Path data() {
