@@ -25,6 +25,8 @@ public final class TransportException extends IOException {
         SERVICE_LOST,
         /** The answer is longer than the station's buffer, or shorter than a status word. */
         ANSWER_UNREADABLE,
+        /** The time for the run is over: the command was not sent. */
+        TIME_IS_UP,
         /** The presentation this transport belonged to has ended. */
         CLOSED,
         /** A code the station does not know; the message names it. */

@@ -10,6 +10,10 @@ public enum FailureCode {
     FOB_REMOVED(RETRY, "The fob left the reader too early.", "Present it again and hold it still."),
     FOB_REMOVED_HALF_DONE(RETRY, "The fob left the reader while it was being written.", "Present the same fob again."),
     FOB_RESET(RETRY, "The fob was reset while in use.", "Present it again; if it recurs, close other card programs."),
+    FOB_TOO_SLOW(
+            RETRY,
+            "The fob took longer than a run may.",
+            "Present it again and hold it still; if it recurs, red bin, or check card.run-timeout."),
     FOB_UNREADABLE(RETRY, "The fob does not answer properly.", "Present it again; if it recurs, red bin."),
     UID_NOT_AVAILABLE(FAIL, "The fob gives no UID.", "Red bin: this is not the kind of fob the line uses."),
     UID_RANDOM(FAIL, "The fob gives a random UID, which is no identity.", "Red bin; or set reader.allow-random-uid."),

@@ -65,6 +65,7 @@ final class PcscFaults {
             case FOB_REMOVED, NOT_TRANSACTED -> FailureCode.FOB_REMOVED;
             case FOB_RESET -> FailureCode.FOB_RESET;
             case FOB_UNRESPONSIVE, ANSWER_UNREADABLE, UNKNOWN -> FailureCode.FOB_UNREADABLE;
+            case TIME_IS_UP -> FailureCode.FOB_TOO_SLOW;
             case READER_IN_USE -> FailureCode.READER_IN_USE;
             case READER_LOST -> FailureCode.READER_LOST;
             case SERVICE_LOST -> FailureCode.SERVICE_LOST;

@@ -22,6 +22,7 @@ final class CardFailures {
                     case FOB_RESET -> changing ? FailureCode.FOB_REMOVED_HALF_DONE : FailureCode.FOB_RESET;
                     case FOB_UNRESPONSIVE, ANSWER_UNREADABLE ->
                         changing ? FailureCode.FOB_REMOVED_HALF_DONE : FailureCode.FOB_UNREADABLE;
+                    case TIME_IS_UP -> FailureCode.FOB_TOO_SLOW;
                     case READER_IN_USE -> FailureCode.READER_IN_USE;
                     case READER_LOST -> FailureCode.READER_LOST;
                     case SERVICE_LOST -> FailureCode.SERVICE_LOST;

@@ -45,6 +45,7 @@ final class CardSession {
             payload.check(settings.session().firstMode(), Stage.KEY_REQUEST);
             KeyRotation.check(settings.lock(), keys);
             run.enter(Stage.INITIALIZE_UPDATE);
+            run.limit(settings.runTimeout());
             if (isDoneAlready(run, halfDone, keys.keyVersion())) {
                 run.enter(Stage.ISD_LOCK);
                 run.warn(halfDone.warning());

@@ -1,5 +1,6 @@
 package org.fobstation.provisioning;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -7,8 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.fobstation.apdu.ApduTrace;
 import org.fobstation.apdu.ApduTransport;
+import org.fobstation.apdu.TransportException;
+import org.fobstation.apdu.TransportException.Fault;
 import org.fobstation.audit.PastRun;
 import org.fobstation.klms.KeyPackage;
 import org.fobstation.klms.KeyRequest;
@@ -53,6 +57,7 @@ public final class ProvisioningRun {
     private KeyPackage keyPackage;
     private String transactionId;
     private Failure failure;
+    private OptionalLong cardSessionEnd = OptionalLong.empty();
     private boolean changing;
     private boolean unanswered;
     private RunReport report;
@@ -198,8 +203,20 @@ public final class ProvisioningRun {
         custody.forEach(KeyPackage::close);
     }
 
+    /** Gives the card session this much time from now on. */
+    void limit(Duration time) {
+        cardSessionEnd = OptionalLong.of(System.nanoTime() + time.toNanos());
+    }
+
+    /** The way to the fob: noted in the trace, and closed when the time is up. */
     ApduTransport recordedTransport() {
-        return trace.recording(fob.transport());
+        ApduTransport recorded = trace.recording(fob.transport());
+        return command -> {
+            if (cardSessionEnd.isPresent() && System.nanoTime() - cardSessionEnd.getAsLong() > 0) {
+                throw new TransportException(Fault.TIME_IS_UP, "the session took longer than card.run-timeout");
+            }
+            return recorded.transmit(command);
+        };
     }
 
     ApduTrace trace() {

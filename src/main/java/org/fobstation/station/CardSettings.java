@@ -36,6 +36,7 @@ final class CardSettings {
     /** Null if anything was wrong; the reader knows what. */
     static RunSettings read(SettingsReader reader) {
         Duration keyTtl = reader.duration("klms.key-ttl", "5 s", MILLI, HOUR);
+        Duration runTimeout = reader.duration("card.run-timeout", "30 s", MILLI, HOUR);
         SessionSettings session = session(reader);
         PayloadSettings payload = payload(reader, session);
         LockSettings lock = lock(reader);
@@ -43,7 +44,9 @@ final class CardSettings {
                 orZero(reader.integer("card.max-attempts", 3, 1, 100)),
                 reader.duration("card.attempt-pause", "10 s", Duration.ZERO, HOUR));
         boolean untouched = isTrue(reader.flag("klms.audit-untouched", false));
-        return reader.hasProblems() ? null : new RunSettings(keyTtl, session, payload, lock, attempts, untouched);
+        return reader.hasProblems()
+                ? null
+                : new RunSettings(keyTtl, runTimeout, session, payload, lock, attempts, untouched);
     }
 
     private static SessionSettings session(SettingsReader reader) {

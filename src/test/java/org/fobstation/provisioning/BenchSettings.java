@@ -33,6 +33,7 @@ final class BenchSettings {
         HexFormat hex = HexFormat.of();
         return new RunSettings(
                 Duration.ofMinutes(1),
+                Duration.ofMinutes(1),
                 new SessionSettings(
                         hex.parseHex("A000000151000000"),
                         level,

@@ -57,6 +57,7 @@ final class FuzzedStation implements AutoCloseable {
     FuzzedStation(SecurityLevel level, String lockPolicy) {
         settings = new RunSettings(
                 Duration.ofMinutes(5),
+                Duration.ofMinutes(5),
                 new SessionSettings(
                         ISD_AID,
                         Optional.of(level),

@@ -198,6 +198,19 @@ class KeyPackageScenariosTest {
         assertThat(fob.received()).noneMatch(command -> command.startsWith("8050"));
     }
 
+    @Test
+    void sendsNothingAfterTheTimeForTheSessionIsOver() throws Exception {
+        station = TestStation.in(folder).set("card.run-timeout", "400 ms");
+        start();
+        VirtualFob fob = station.fob(UID);
+
+        RunReport report = present(new CardLatency(fob, Map.of(0xE2, Duration.ofMillis(500)), Duration.ZERO));
+
+        assertFailure(report, FailureCode.FOB_TOO_SLOW);
+        assertThat(fob.received().get(fob.received().size() - 1)).startsWith("84E2");
+        assertThat(fob.storedData()).hasSize(1);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "raw, 04A1B2C3D4E5F6",
