@@ -87,7 +87,8 @@ public final class KlmsConnection implements AutoCloseable {
 
     private CloseableHttpClient client(BoundedCall.Body body) {
         Timeout connect = Timeout.of(settings.connectTimeout());
-        BoundedCall call = new BoundedCall(body, settings.answerTimeout(), timer, new TlsProbe(tls, settings, timer));
+        BoundedCall call =
+                new BoundedCall(body, settings.answerTimeout(), timer, new TlsProbe(tls, settings, names, timer));
         return HttpClients.custom()
                 .setConnectionManager(connections)
                 .setConnectionManagerShared(true)

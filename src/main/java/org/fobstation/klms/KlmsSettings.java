@@ -40,9 +40,6 @@ public record KlmsSettings(
         int poolSize,
         UidFormat uidFormat) {
 
-    /** What is offered unless configured otherwise. */
-    public static final List<String> DEFAULT_PROTOCOLS = List.of("TLSv1.3");
-
     private static final List<String> KNOWN_PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
     private static final Duration LONGEST = Duration.ofMinutes(10);
 

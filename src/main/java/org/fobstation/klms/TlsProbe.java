@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.core5.http.HttpHost;
 
 /**
@@ -24,11 +25,13 @@ final class TlsProbe {
 
     private final MutualTls tls;
     private final String[] protocols;
+    private final DnsResolver names;
     private final ScheduledExecutorService timer;
 
-    TlsProbe(MutualTls tls, KlmsSettings settings, ScheduledExecutorService timer) {
+    TlsProbe(MutualTls tls, KlmsSettings settings, DnsResolver names, ScheduledExecutorService timer) {
         this.tls = tls;
         this.protocols = settings.protocols().toArray(String[]::new);
+        this.names = names;
         this.timer = timer;
     }
 
@@ -45,7 +48,7 @@ final class TlsProbe {
         try (Socket plain = new OneFlightSocket()) {
             ScheduledFuture<?> alarm = timer.schedule(() -> cut(plain, timeIsUp), limit, TimeUnit.MILLISECONDS);
             try {
-                plain.connect(new InetSocketAddress(server.getHostName(), port(server)), limit);
+                plain.connect(new InetSocketAddress(names.resolve(server.getHostName())[0], port(server)), limit);
                 return afterHandshake(plain, server, timeIsUp);
             } finally {
                 alarm.cancel(false);

@@ -3,7 +3,6 @@ package org.fobstation.klms;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** How a fob is named to the KLMS: the form of {@code fob_uid} in a key request ({@code klms.uid-format}). */
 public enum UidFormat {
@@ -20,20 +19,6 @@ public enum UidFormat {
     public static final int PADDED_LENGTH = 10;
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
-
-    /**
-     * Reads the configured value.
-     *
-     * @param value {@code raw}, {@code left-padded}, {@code right-padded} or {@code kdd}
-     * @throws IllegalArgumentException for anything else; the message lists what is allowed
-     */
-    public static UidFormat parse(String value) {
-        return Arrays.stream(values())
-                .filter(format -> format.key().equals(value))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("a UID format is one of "
-                        + Arrays.stream(values()).map(UidFormat::key).collect(Collectors.joining(", "))));
-    }
 
     /** The name in the configuration: {@code raw}, {@code left-padded}, {@code right-padded} or {@code kdd}. */
     public String key() {

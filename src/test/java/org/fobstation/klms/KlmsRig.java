@@ -2,6 +2,7 @@ package org.fobstation.klms;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -37,7 +38,7 @@ final class KlmsRig implements AutoCloseable {
                 stores::trustStorePassword,
                 Duration.ofSeconds(5),
                 answerTimeout,
-                KlmsSettings.DEFAULT_PROTOCOLS,
+                List.of("TLSv1.3"),
                 4,
                 UidFormat.RAW);
     }

@@ -128,7 +128,7 @@ class KlmsStoresTest {
                 trustPassword,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
-                KlmsSettings.DEFAULT_PROTOCOLS,
+                List.of("TLSv1.3"),
                 1,
                 UidFormat.RAW);
     }

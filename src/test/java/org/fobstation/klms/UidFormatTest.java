@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UidFormatTest {
@@ -25,19 +24,6 @@ class UidFormatTest {
     })
     void namesTheFob(UidFormat format, String uid, String expected) {
         assertThat(format.render(uid, KDD)).isEqualTo(expected);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void isReadFromItsConfiguredName(UidFormat format) {
-        assertThat(UidFormat.parse(format.key())).isSameAs(format);
-    }
-
-    @Test
-    void refusesAnUnknownNameAndListsTheKnown() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> UidFormat.parse("padded"))
-                .withMessageContaining("raw, left-padded, right-padded, kdd");
     }
 
     @ParameterizedTest
