@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 
 /**
  * What lies on one configured reader: the state machine that turns state words into presentations, and the place where
- * the monitor leaves them for the reader's worker. Only {@link #see} and {@link #lost} change the state; only the
- * monitor's thread calls them. Holds the latest presentation, not a queue: a fob that is gone is not served.
+ * the monitor leaves them for the reader's worker. {@link #see} and {@link #lost} change the state, which only the
+ * monitor's thread calls, and {@link #guessReplaced}, which the worker calls where pcsc-lite overlooks a fob. Holds the latest presentation, not a queue: a fob that is gone is not served.
  *
  * <pre>
  *            EMPTY            PRESENT                    lost
@@ -37,7 +37,7 @@ final class FobSlot {
     private boolean lying;
     private long removedNumber = -1;
     private long removedNanos;
-    private Presentation latest = new Presentation(0, "", Instant.EPOCH, NEVER, false);
+    private Presentation latest = new Presentation(0, "", Instant.EPOCH, NEVER, false, false);
     private boolean stopped;
 
     /**
@@ -75,7 +75,7 @@ final class FobSlot {
             remove();
         }
         Duration since = removedNumber >= 0 ? Duration.ofNanos(nanoTime.getAsLong() - removedNanos) : NEVER;
-        latest = new Presentation(latest.number() + 1, state.reader(), clock.instant(), since, lying);
+        latest = new Presentation(latest.number() + 1, state.reader(), clock.instant(), since, lying, false);
         lying = true;
         sight = Sight.PRESENT;
     }
@@ -89,6 +89,22 @@ final class FobSlot {
     /** The reader or the service is gone: nothing is known, and nothing was removed as far as anyone saw. */
     synchronized void lost() {
         sight = Sight.UNKNOWN;
+    }
+
+    /**
+     * Takes the fob that lies there for another one than that of a presentation, although nobody saw it come. pcsc-lite
+     * looks for a fob every 400 ms; one that is put on within that time after another was torn away in a command
+     * changes nothing in its state word (1.9.9, measured).
+     *
+     * @param number the presentation whose fob broke its link; without effect once its end was seen
+     */
+    synchronized void guessReplaced(long number) {
+        if (sight == Sight.PRESENT && isLying(number)) {
+            remove();
+            latest = new Presentation(number + 1, latest.readerName(), clock.instant(), Duration.ZERO, false, true);
+            lying = true;
+            notifyAll();
+        }
     }
 
     /** Ends every wait, now and later. Any thread. */

@@ -13,6 +13,7 @@ final class FobTransport implements ApduTransport, AutoCloseable {
     private final CardConnection connection;
     private TransportException failed;
     private boolean closed;
+    private volatile boolean abandoned;
 
     /** @param connection owned from here on */
     FobTransport(CardConnection connection) {
@@ -25,7 +26,7 @@ final class FobTransport implements ApduTransport, AutoCloseable {
 
     @Override
     public synchronized byte[] transmit(byte[] command) throws TransportException {
-        if (closed) {
+        if (closed || abandoned) {
             throw new TransportException(Fault.CLOSED, "the presentation has ended, its transport is closed");
         }
         if (failed != null) {
@@ -47,6 +48,9 @@ final class FobTransport implements ApduTransport, AutoCloseable {
         } catch (PcscException e) {
             throw PcscFaults.transportException(e);
         }
+        if (abandoned) {
+            throw new TransportException(Fault.CLOSED, "the answer came after the station had given the fob up");
+        }
         if (answer.length == 0) {
             throw new TransportException(Fault.FOB_REMOVED, "SCardTransmit succeeded with an empty answer");
         }
@@ -54,6 +58,16 @@ final class FobTransport implements ApduTransport, AutoCloseable {
             throw new TransportException(Fault.ANSWER_UNREADABLE, "the answer has 1 byte, less than a status word");
         }
         return answer;
+    }
+
+    /** What broke the link to the fob; null while it works. Waits for a command in progress. */
+    synchronized Fault fault() {
+        return failed == null ? null : failed.fault();
+    }
+
+    /** Sends nothing any more. Does not wait for a command in progress; its answer is not given. Any thread. */
+    void abandon() {
+        abandoned = true;
     }
 
     /** Lets the fob go. Waits for a command in progress. May be called again. */

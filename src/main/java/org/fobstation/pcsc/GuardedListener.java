@@ -37,6 +37,16 @@ final class GuardedListener implements ReaderListener {
     }
 
     @Override
+    public void readerStuck(String readerId, String call) {
+        guard("readerStuck", () -> listener.readerStuck(readerId, call));
+    }
+
+    @Override
+    public void readerFreed(String readerId) {
+        guard("readerFreed", () -> listener.readerFreed(readerId));
+    }
+
+    @Override
     public void fobArrived(String readerId, String uid) {
         guard("fobArrived", () -> listener.fobArrived(readerId, uid));
     }

@@ -21,10 +21,14 @@ final class LastFob {
 
     /**
      * Whether this is the fob served last, still there. A random UID says nothing of that: such a fob bounces never,
-     * and where its removal may have been overlooked it counts as the same.
+     * and where its removal may have been overlooked it counts as the same. A presentation that nobody saw is one if
+     * another fob lies there, or the one that was asked for again.
      */
     synchronized boolean isStillThere(Presentation presentation, Uid now) {
         boolean same = now.hex().equals(uid);
+        if (presentation.guessed()) {
+            return same && !expectedAgain;
+        }
         if (presentation.maybeSame()) {
             return same || now.random() && random;
         }

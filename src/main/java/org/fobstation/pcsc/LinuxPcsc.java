@@ -50,6 +50,11 @@ final class LinuxPcsc implements PcscFunctions {
             Pointer answerLength);
 
     @Override
+    public int dispositionAfterFailure() {
+        return LEAVE_CARD;
+    }
+
+    @Override
     public int establishContext(int scope, Pointer context) {
         return (int) SCardEstablishContext(scope, null, null, context);
     }

@@ -3,8 +3,12 @@ package org.fobstation.pcsc;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Endpoint;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
@@ -20,6 +24,11 @@ import org.slf4j.LoggerFactory;
 public class PcscComponent extends DefaultComponent {
 
     private static final Duration STOP_BOUND = Duration.ofSeconds(2);
+
+    /** A card that works answers sooner; one that has not by then hangs, as far as stopping is concerned. */
+    private static final Duration HANGING = Duration.ofMillis(2500);
+
+    private static final long LOOK_NANOS = 10_000_000;
     private static final Logger LOG = LoggerFactory.getLogger(PcscComponent.class);
 
     @Metadata(autowired = true, description = "The PC/SC service. The one of this machine if none is in the registry.")
@@ -32,7 +41,10 @@ public class PcscComponent extends DefaultComponent {
     private ReaderListener listener;
 
     private final Object monitorLock = new Object();
+    private final List<PcscConsumer> consumers = new CopyOnWriteArrayList<>();
+    private final ReadersHealthCheck health = new ReadersHealthCheck(this);
     private volatile ReaderMonitor monitor;
+    private ReaderWatchdog watchdog;
     private ReaderListener guarded;
 
     @Override
@@ -67,22 +79,67 @@ public class PcscComponent extends DefaultComponent {
         return found.isEmpty() ? otherwise : found.iterator().next();
     }
 
-    void watch(WatchedReader reader) {
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
+        if (registry != null) {
+            registry.register(health);
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
+        if (registry != null) {
+            registry.unregister(health);
+        }
+        super.doStop();
+    }
+
+    /**
+     * For the stop of a station, before its routes are stopped: begins no run any more and waits for the fobs being
+     * served. Not for one that hangs, that is, keeps a command waiting for 2.5 s: it is given up, nothing is sent to it
+     * any more, and the answer it may still give is dropped.
+     *
+     * @param longest limit of the wait for fobs that go on
+     * @return the ids of the readers whose fob was given up; their exchanges are still in flight
+     */
+    public List<String> finishFobs(Duration longest) {
+        long end = System.nanoTime() + longest.toNanos();
+        consumers.forEach(PcscConsumer::beginNoMore);
+        while (System.nanoTime() - end < 0 && consumers.stream().anyMatch(consumer -> consumer.isServing(HANGING))) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        List<String> abandoned = consumers.stream()
+                .map(PcscConsumer::abandon)
+                .filter(Objects::nonNull)
+                .toList();
+        abandoned.forEach(id -> LOG.warn("The fob on reader {} does not answer and is given up", id));
+        return abandoned;
+    }
+
+    void watch(WatchedReader reader, PcscConsumer consumer) {
         synchronized (monitorLock) {
             if (monitor != null) {
                 monitor.add(reader);
+                consumers.add(consumer);
                 return;
             }
             ReaderMonitor first = new ReaderMonitor(smartCardService, guarded);
             first.add(reader);
+            consumers.add(consumer);
             monitor = first;
+            watchdog = new ReaderWatchdog(first::readers, guarded);
+            watchdog.start();
             LOG.info("Watching readers through {}", smartCardService.description());
             first.start();
         }
     }
 
-    void unwatch(WatchedReader reader) {
+    void unwatch(WatchedReader reader, PcscConsumer consumer) {
         synchronized (monitorLock) {
+            consumers.remove(consumer);
             if (monitor == null) {
                 return;
             }
@@ -90,6 +147,7 @@ public class PcscComponent extends DefaultComponent {
             if (monitor.isEmpty()) {
                 ReaderMonitor last = monitor;
                 monitor = null;
+                watchdog.stop();
                 if (!last.stop(STOP_BOUND)) {
                     LOG.warn("The reader monitor did not end within {} s; it is left behind", STOP_BOUND.toSeconds());
                 }

@@ -1,6 +1,7 @@
 package org.fobstation.pcsc;
 
 import java.time.Clock;
+import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -24,9 +25,10 @@ public class PcscConsumer extends DefaultConsumer implements Suspendable, Shutdo
 
     private final PcscEndpoint endpoint;
     private final LastFob lastFob;
-    private WatchedReader watched;
+    private volatile WatchedReader watched;
     private volatile ReaderWorker worker;
     private Thread thread;
+    private volatile boolean abandoned;
 
     public PcscConsumer(PcscEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -39,19 +41,22 @@ public class PcscConsumer extends DefaultConsumer implements Suspendable, Shutdo
         super.doStart();
         PcscComponent component = endpoint.getComponent();
         FobSlot slot = new FobSlot(Clock.systemUTC(), System::nanoTime);
+        CallClock calls = new CallClock(endpoint.stuckAfterTime(), System::nanoTime);
         ReaderWorker fresh = new ReaderWorker(
                 endpoint.getReaderId(),
                 slot,
-                new FobConnector(component.getSmartCardService(), endpoint.connectRetryTime()),
+                new FobConnector(
+                        new ClockedService(component.getSmartCardService(), calls), endpoint.connectRetryTime()),
                 lastFob,
                 endpoint.isAllowRandomUid(),
                 component.getGate(),
                 component.guardedListener(),
                 new RouteHandler());
-        WatchedReader reader = new WatchedReader(endpoint.getReaderId(), endpoint.pattern(), slot);
-        component.watch(reader);
+        WatchedReader reader = new WatchedReader(endpoint.getReaderId(), endpoint.pattern(), slot, calls);
+        component.watch(reader, this);
         watched = reader;
         worker = fresh;
+        abandoned = false;
         thread = new Thread(fresh, "pcsc-" + endpoint.getReaderId());
         thread.setDaemon(true);
         thread.start();
@@ -62,7 +67,7 @@ public class PcscConsumer extends DefaultConsumer implements Suspendable, Shutdo
     protected void doStop() throws Exception {
         if (watched != null) {
             watched.slot().stop();
-            endpoint.getComponent().unwatch(watched);
+            endpoint.getComponent().unwatch(watched, this);
             watched = null;
         }
         super.doStop();
@@ -71,12 +76,41 @@ public class PcscConsumer extends DefaultConsumer implements Suspendable, Shutdo
     @Override
     protected void doShutdown() throws Exception {
         if (thread != null && thread != Thread.currentThread()) {
-            thread.join(END_BOUND_MILLIS);
+            if (!abandoned) {
+                thread.join(END_BOUND_MILLIS);
+            }
             if (thread.isAlive()) {
                 LOG.warn("Reader {} still waits for its fob; its thread is left behind", endpoint.getReaderId());
             }
         }
         super.doShutdown();
+    }
+
+    /** Begins no run any more; the fob in progress goes on. */
+    void beginNoMore() {
+        worker.suspend(true);
+    }
+
+    /** Whether a fob is being served and answers: it has not kept its reader waiting for so long. */
+    boolean isServing(Duration longestWait) {
+        WatchedReader reader = watched;
+        return getPendingExchangesSize() > 0
+                && reader != null
+                && !reader.calls().isInCallFor(longestWait);
+    }
+
+    /**
+     * Gives up a fob that is still being served: nothing is sent to it any more, and stopping does not wait for it.
+     *
+     * @return the reader's id; null if no fob is being served
+     */
+    String abandon() {
+        if (getPendingExchangesSize() == 0) {
+            return null;
+        }
+        abandoned = true;
+        worker.abandon();
+        return endpoint.getReaderId();
     }
 
     @Override

@@ -54,6 +54,14 @@ public class PcscEndpoint extends DefaultEndpoint {
             description = "How long a fob that another program uses is tried again, at most 10 s.")
     private long connectRetry = 1000;
 
+    @UriParam(
+            label = "advanced",
+            defaultValue = "10000",
+            javaType = "java.time.Duration",
+            description = "A fob that has not answered for so long is said to hang its reader, on the log and by the "
+                    + "health check.")
+    private long stuckAfter = 10_000;
+
     public PcscEndpoint(String uri, PcscComponent component, String readerId) {
         super(uri, component);
         this.readerId = readerId;
@@ -73,6 +81,10 @@ public class PcscEndpoint extends DefaultEndpoint {
             throw new IllegalArgumentException(
                     "connectRetry of reader " + readerId + " is " + connectRetry + " ms, not 0.." + CONNECT_RETRY_MAX);
         }
+        if (stuckAfter <= 0) {
+            throw new IllegalArgumentException(
+                    "stuckAfter of reader " + readerId + " is " + stuckAfter + " ms, not more than 0");
+        }
         pattern();
     }
 
@@ -86,6 +98,10 @@ public class PcscEndpoint extends DefaultEndpoint {
 
     Duration connectRetryTime() {
         return Duration.ofMillis(connectRetry);
+    }
+
+    Duration stuckAfterTime() {
+        return Duration.ofMillis(stuckAfter);
     }
 
     @Override
@@ -151,5 +167,13 @@ public class PcscEndpoint extends DefaultEndpoint {
 
     public void setConnectRetry(long connectRetry) {
         this.connectRetry = connectRetry;
+    }
+
+    public long getStuckAfter() {
+        return stuckAfter;
+    }
+
+    public void setStuckAfter(long stuckAfter) {
+        this.stuckAfter = stuckAfter;
     }
 }

@@ -58,6 +58,13 @@ final class ReaderAssignment {
         return ReaderStatus.attached(id, name);
     }
 
+    /** The readers that no pattern matches; those that one leaves out on purpose are not among them. */
+    static List<String> unclaimed(Collection<ReaderPattern> patterns, Collection<String> readerNames) {
+        return readerNames.stream()
+                .filter(name -> patterns.stream().noneMatch(pattern -> pattern.matches(name) || pattern.excludes(name)))
+                .toList();
+    }
+
     private static String orNone(Collection<String> names) {
         return names.isEmpty() ? "none" : String.join(", ", names);
     }

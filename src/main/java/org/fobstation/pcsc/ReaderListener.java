@@ -32,6 +32,17 @@ public interface ReaderListener {
     /** The service answers again; {@link #readerAttached} follows for every reader that is there. */
     default void serviceBack() {}
 
+    /**
+     * The fob on a reader has not answered for the time of the option stuckAfter; its reader serves no other until it
+     * does or is taken away. Comes from the watchdog's thread.
+     *
+     * @param call the PC/SC call it hangs in, and for how long
+     */
+    default void readerStuck(String readerId, String call) {}
+
+    /** The reader that was stuck goes on. Comes from the watchdog's thread. */
+    default void readerFreed(String readerId) {}
+
     /** A fob was identified; its run begins. */
     default void fobArrived(String readerId, String uid) {}
 

@@ -103,9 +103,18 @@ final class ReaderMonitor {
         boolean starting = now.service() == WatchStatus.Service.UP && !complete;
         String missing = now.service() == WatchStatus.Service.LOST ? "the PC/SC service is gone" : "not looked for yet";
         List<ReaderStatus> statuses = readers.stream()
-                .map(reader -> now.readers().getOrDefault(reader.id(), ReaderStatus.missing(reader.id(), missing)))
+                .map(reader -> status(
+                        reader, now.readers().getOrDefault(reader.id(), ReaderStatus.missing(reader.id(), missing))))
                 .toList();
         return new WatchStatus(starting ? WatchStatus.Service.STARTING : now.service(), now.fault(), statuses);
+    }
+
+    private static ReaderStatus status(WatchedReader reader, ReaderStatus seen) {
+        return reader.calls().stuckIn().map(seen::stuckIn).orElse(seen);
+    }
+
+    List<WatchedReader> readers() {
+        return readers;
     }
 
     /**

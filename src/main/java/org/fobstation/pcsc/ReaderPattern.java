@@ -15,10 +15,10 @@ import java.util.Locale;
  * @param include the pattern of the readers meant; {@code *} means every reader
  * @param exclude the pattern of readers never meant; empty for none
  */
-record ReaderPattern(String include, String exclude) {
+public record ReaderPattern(String include, String exclude) {
 
-    /** @throws IllegalArgumentException if {@code include} is blank, or {@code exclude} matches every name */
-    ReaderPattern {
+    /** Throws {@link IllegalArgumentException} if {@code include} is blank, or {@code exclude} matches every name */
+    public ReaderPattern {
         include = include.trim();
         exclude = exclude.trim();
         if (include.isEmpty()) {
@@ -30,8 +30,13 @@ record ReaderPattern(String include, String exclude) {
         }
     }
 
-    boolean matches(String readerName) {
-        return occursIn(include, readerName) && (exclude.isEmpty() || !occursIn(exclude, readerName));
+    public boolean matches(String readerName) {
+        return occursIn(include, readerName) && !excludes(readerName);
+    }
+
+    /** Whether a reader is one of those never meant. */
+    boolean excludes(String readerName) {
+        return !exclude.isEmpty() && occursIn(exclude, readerName);
     }
 
     private static boolean occursIn(String pattern, String readerName) {

@@ -3,9 +3,11 @@ package org.fobstation.pcsc;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,7 @@ final class ReaderTable {
     private final Map<String, ReaderStatus> statuses = new HashMap<>();
     private final Map<String, ReaderState> known = new LinkedHashMap<>();
     private final Map<String, WatchedReader> attached = new HashMap<>();
+    private final Set<String> unclaimed = new HashSet<>();
     private ReaderState pnp = ReaderState.unaware(SmartCardContext.PNP_NOTIFICATION);
 
     ReaderTable(ReaderListener listener) {
@@ -56,7 +59,16 @@ final class ReaderTable {
             }
         }
         known.keySet().retainAll(attached.keySet());
+        tellUnclaimed(patterns.values(), names);
         return changed;
+    }
+
+    /** Names each reader that is nobody's once, so that a pattern that misses it can be mended; left out ones are meant so. */
+    private void tellUnclaimed(Collection<ReaderPattern> patterns, Collection<String> names) {
+        unclaimed.retainAll(names);
+        ReaderAssignment.unclaimed(patterns, names).stream()
+                .filter(unclaimed::add)
+                .forEach(name -> LOG.warn("The reader {} matches no configured reader and is not used", name));
     }
 
     private void attach(WatchedReader reader, ReaderStatus status) {

@@ -1,8 +1,10 @@
 package org.fobstation.pcsc;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.fobstation.apdu.TransportException;
+import org.fobstation.apdu.TransportException.Fault;
 import org.fobstation.outcome.Failure;
 import org.fobstation.outcome.FailureCode;
 import org.fobstation.outcome.Gate;
@@ -16,6 +18,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ReaderWorker implements Runnable {
 
+    /** More than the 400 ms in which pcsc-lite looks for a fob: what it says afterwards is of now. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
     private static final Logger LOG = LoggerFactory.getLogger(ReaderWorker.class);
 
     private final String readerId;
@@ -28,6 +33,8 @@ final class ReaderWorker implements Runnable {
     private final FobHandler handler;
     private volatile boolean suspended;
     private volatile boolean busy;
+    private volatile FobTransport current;
+    private boolean linkBroken;
     private boolean shown;
 
     /** @param listener is not expected to throw, see {@link GuardedListener} */
@@ -60,6 +67,14 @@ final class ReaderWorker implements Runnable {
         return busy;
     }
 
+    /** Gives up the fob being served: nothing is sent to it any more. Waits for nothing. Any thread. */
+    void abandon() {
+        FobTransport abandoned = current;
+        if (abandoned != null) {
+            abandoned.abandon();
+        }
+    }
+
     @Override
     public void run() {
         long served = 0;
@@ -73,6 +88,7 @@ final class ReaderWorker implements Runnable {
                 if (presentation != null) {
                     served = presentation.number();
                     serve(presentation);
+                    lookAgain(presentation);
                 }
             } catch (InterruptedException e) {
                 // Stopping never interrupts. A route that left the flag set behind has no say here.
@@ -94,19 +110,48 @@ final class ReaderWorker implements Runnable {
             return;
         }
         busy = true;
+        linkBroken = false;
         try (FobTransport transport = new FobTransport(connector.connect(presentation, slot))) {
+            current = transport;
             UidReading reading = UidReading.read(transport);
             if (reading instanceof UidReading.Uid uid) {
                 identified(presentation, transport, uid);
             } else if (reading instanceof UidReading.NoUid none) {
                 refuse(none.failure());
             }
+            linkBroken = isBroken(transport.fault());
         } catch (PcscException e) {
-            refuse(PcscFaults.failure(PcscFaults.fault(e.code()), e.getMessage()));
+            unreachable(presentation, PcscFaults.fault(e.code()), e);
         } catch (TransportException e) {
-            refuse(PcscFaults.failure(e.fault(), e.getMessage()));
+            unreachable(presentation, e.fault(), e);
         } finally {
+            current = null;
             busy = false;
+        }
+    }
+
+    private void unreachable(Presentation presentation, Fault fault, Exception cause) {
+        linkBroken = isBroken(fault);
+        if (presentation.guessed()) {
+            // The operator has been told of the fob that broke its link; there was no second one.
+            LOG.debug("No other fob on reader {}: {}", readerId, cause.getMessage());
+        } else {
+            refuse(PcscFaults.failure(fault, cause.getMessage()));
+        }
+    }
+
+    private static boolean isBroken(Fault fault) {
+        return fault == Fault.FOB_REMOVED || fault == Fault.NOT_TRANSACTED;
+    }
+
+    /**
+     * After a fob was torn away, looks who lies there, where the service has not seen it leave. Once: a fob that keeps
+     * breaking its link waits for the operator.
+     */
+    private void lookAgain(Presentation presentation) throws InterruptedException {
+        if (linkBroken && !presentation.guessed() && slot.pauseDuring(presentation.number(), LOOK_AGAIN)) {
+            LOG.info("The fob on reader {} broke its link and was not seen leaving; looking again", readerId);
+            slot.guessReplaced(presentation.number());
         }
     }
 

@@ -22,7 +22,8 @@ sealed interface UidReading {
 
     /**
      * @param bytes 4, 7 or 10 bytes
-     * @param random whether the fob makes a new one for every presentation: 4 bytes, the first 08 (ISO/IEC 14443-3)
+     * @param random whether the fob makes a new one for every presentation: 4 bytes, the first 08 (ISO/IEC 14443-3), or
+     *     80, which some fobs give instead
      */
     record Uid(byte[] bytes, boolean random) implements UidReading {
 
@@ -59,7 +60,7 @@ sealed interface UidReading {
     private static UidReading uid(ResponseApdu answer) {
         byte[] bytes = answer.data();
         return switch (bytes.length) {
-            case 4 -> new Uid(bytes, bytes[0] == 0x08);
+            case 4 -> new Uid(bytes, bytes[0] == 0x08 || bytes[0] == (byte) 0x80);
             case 7, 10 -> new Uid(bytes, false);
             default ->
                 new NoUid(new Failure(

@@ -31,4 +31,9 @@ public record WatchStatus(Service service, String fault, List<ReaderStatus> read
     public boolean isComplete() {
         return service == Service.UP && readers.stream().allMatch(ReaderStatus::isAttached);
     }
+
+    /** Whether every configured reader serves fobs: there is one for each id, and none is stuck. */
+    public boolean isServing() {
+        return service == Service.UP && readers.stream().allMatch(ReaderStatus::isServing);
+    }
 }

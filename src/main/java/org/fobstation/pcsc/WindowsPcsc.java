@@ -55,6 +55,11 @@ final class WindowsPcsc implements PcscFunctions {
             Pointer answerLength);
 
     @Override
+    public int dispositionAfterFailure() {
+        return RESET_CARD;
+    }
+
+    @Override
     public int establishContext(int scope, Pointer context) {
         return SCardEstablishContext(scope, null, null, context);
     }

@@ -63,6 +63,11 @@ class FakeLibrary implements PcscFunctions {
     }
 
     @Override
+    public int dispositionAfterFailure() {
+        return windows ? 1 : 0;
+    }
+
+    @Override
     public int establishContext(int scope, Pointer context) {
         calls.add("establish " + scope);
         context.setLong(0, CONTEXT);

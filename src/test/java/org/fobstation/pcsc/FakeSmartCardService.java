@@ -104,6 +104,11 @@ final class FakeSmartCardService implements SmartCardService {
         notifyAll();
     }
 
+    /** Puts another fob in the place of the one that is there, and the state word does not tell: pcsc-lite does that. */
+    synchronized void replaceUnseen(String name, FakeCard card) {
+        reader(name).card = card;
+    }
+
     synchronized void stopService() {
         stopped = true;
         generation++;

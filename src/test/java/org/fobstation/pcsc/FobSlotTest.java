@@ -180,7 +180,7 @@ class FobSlotTest {
         private final LastFob last = new LastFob(Duration.ofMillis(500));
 
         private Presentation after(long millis, boolean maybeSame) {
-            return new Presentation(2, "Reader PICC 0", NOW, Duration.ofMillis(millis), maybeSame);
+            return new Presentation(2, "Reader PICC 0", NOW, Duration.ofMillis(millis), maybeSame, false);
         }
 
         @Test

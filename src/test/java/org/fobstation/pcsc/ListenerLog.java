@@ -35,6 +35,16 @@ final class ListenerLog implements ReaderListener {
     }
 
     @Override
+    public void readerStuck(String readerId, String call) {
+        lines.add("stuck " + readerId);
+    }
+
+    @Override
+    public void readerFreed(String readerId) {
+        lines.add("freed " + readerId);
+    }
+
+    @Override
     public void fobArrived(String readerId, String uid) {
         lines.add("arrived " + readerId + " " + uid);
     }

@@ -153,6 +153,18 @@ class NativeSmartCardServiceTest {
                             "release true");
         }
 
+        /** A failed reset makes pcsc-lite overlook the next fob; Windows counts every removal. */
+        @Test
+        void leavesAFobWhoseCommandFailedOnLinuxAndResetsItOnWindows() throws PcscException {
+            try (SmartCardContext context = service.establish();
+                    CardConnection connection = context.connect("Reader Ü PICC 0")) {
+                library.result = PcscException.E_NOT_TRANSACTED;
+                assertThatThrownBy(() -> connection.transmit(new byte[5])).isInstanceOf(PcscException.class);
+            }
+
+            assertThat(library.calls).containsSequence("end 0", windows ? "disconnect 1" : "disconnect 0");
+        }
+
         @Test
         void letsTheFobGoWhereTheTransactionCannotBegin() throws PcscException {
             FakeLibrary removing = new FakeLibrary(windows) {

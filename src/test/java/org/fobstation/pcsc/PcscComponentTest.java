@@ -55,6 +55,7 @@ class PcscComponentTest {
                     "pcsc:left?debounce=soon | debounce",
                     "pcsc:left?debounce=-1 | not 0 or more",
                     "pcsc:left?connectRetry=11000 | not 0..10000",
+                    "pcsc:left?stuckAfter=0 | not more than 0",
                     "pcsc:left?name=RAW( ) | option name is blank",
                     "pcsc:left?exclude=* | leaves no reader",
                     "pcsc:?name=picc | pcsc:",
@@ -142,6 +143,7 @@ class PcscComponentTest {
                             "\"allowRandomUid\"",
                             "\"debounce\"",
                             "\"connectRetry\"",
+                            "\"stuckAfter\"",
                             "\"CamelPcscUid\"");
         }
 

@@ -3,6 +3,8 @@ package org.fobstation.pcsc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +68,45 @@ class PcscConsumerStopTest extends PcscRoute {
 
         dead.answerAgain();
         await().atMost(PATIENCE).until(() -> service.openContexts() == 0);
+    }
+
+    @Test
+    void finishesTheFobsThatGoOnAndGivesUpTheOneThatHangs() throws Exception {
+        service.plugIn(OTHER);
+        CountDownLatch inRun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        CompletableFuture<Boolean> finished = new CompletableFuture<>();
+        CompletableFuture<byte[]> late = new CompletableFuture<>();
+        step = exchange -> {
+            PresentedFob fob = exchange.getIn().getBody(PresentedFob.class);
+            if (fob.readerId().equals("right")) {
+                inRun.countDown();
+                finished.complete(go.await(20, TimeUnit.SECONDS));
+            } else {
+                late.complete(fob.transport().transmit(new byte[5]));
+            }
+        };
+        start("pcsc:left?name=picc", "pcsc:right?name=omnikey");
+        FakeCard dead = FakeCard.withUid(UID);
+        service.present(OTHER, FakeCard.withUid(OTHER_UID));
+        assertThat(inRun.await(10, TimeUnit.SECONDS)).isTrue();
+        dead.hang();
+        service.present(PICC, dead);
+        await().atMost(PATIENCE).until(() -> !dead.commands().isEmpty());
+
+        CompletableFuture<List<String>> given =
+                CompletableFuture.supplyAsync(() -> component().finishFobs(Duration.ofSeconds(20)));
+        await().during(Duration.ofMillis(2600)).atMost(PATIENCE).until(() -> !given.isDone());
+        go.countDown();
+
+        assertThat(given.get(15, TimeUnit.SECONDS)).containsExactly("left");
+        assertThat(finished).isCompletedWithValue(true);
+        camel.getShutdownStrategy().setTimeout(1);
+        CompletableFuture.runAsync(camel::stop).get(15, TimeUnit.SECONDS);
+        dead.answerAgain();
+        await().atMost(PATIENCE).until(() -> service.openContexts() == 0);
+        assertThat(dead.commands()).as("nothing but the command that hung").hasSize(1);
+        assertThat(late).isNotDone();
     }
 
     @Test

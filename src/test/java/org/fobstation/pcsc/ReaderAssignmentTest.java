@@ -51,6 +51,14 @@ class ReaderAssignmentTest {
     }
 
     @Test
+    void namesTheReadersThatAreNobodysButNotThoseLeftOut() {
+        ReaderPattern picc = new ReaderPattern("*PICC*", "*SAM*");
+
+        assertThat(ReaderAssignment.unclaimed(List.of(picc), List.of(PICC, SAM, OMNIKEY)))
+                .containsExactly(OMNIKEY);
+    }
+
+    @Test
     void attachesNoneWhereTwoIdsClaimOneReader() {
         assertThat(configure("left", "acr1281").configure("right", "picc").with(PICC))
                 .allSatisfy(status -> {

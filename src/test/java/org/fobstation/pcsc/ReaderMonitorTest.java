@@ -28,7 +28,11 @@ class ReaderMonitorTest {
     private final WatchedReader right = reader("right", "omnikey");
 
     private static WatchedReader reader(String id, String name) {
-        return new WatchedReader(id, new ReaderPattern(name, ""), new FobSlot(Clock.systemUTC(), System::nanoTime));
+        return new WatchedReader(
+                id,
+                new ReaderPattern(name, ""),
+                new FobSlot(Clock.systemUTC(), System::nanoTime),
+                new CallClock(Duration.ofSeconds(10), System::nanoTime));
     }
 
     private void start(WatchedReader... readers) {

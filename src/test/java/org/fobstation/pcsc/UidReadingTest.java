@@ -61,6 +61,9 @@ class UidReadingTest {
         assertThat(reading("081122339000")).isInstanceOfSatisfying(Uid.class, read -> assertThat(read.random())
                 .isTrue());
         sent.clear();
+        assertThat(reading("801122339000")).isInstanceOfSatisfying(Uid.class, read -> assertThat(read.random())
+                .isTrue());
+        sent.clear();
         assertThat(reading("081122334455669000")).isInstanceOfSatisfying(Uid.class, read -> assertThat(read.random())
                 .isFalse());
     }
