@@ -19,6 +19,10 @@ public enum FailureCode {
     UID_RANDOM(FAIL, "The fob gives a random UID, which is no identity.", "Red bin; or set reader.allow-random-uid."),
     READER_IN_USE(HOLD, "Another program holds the reader.", "Close the other program; only the station may use it."),
     READER_LOST(HOLD, "The reader is gone.", "Check the reader's cable."),
+    READER_STUCK(
+            HOLD,
+            "A fob does not answer, and its reader waits for it.",
+            "Take the fob away; if that does not help, unplug the reader."),
     SERVICE_LOST(HOLD, "The PC/SC service is gone.", "Start the smart card service (Windows) or pcscd (Linux)."),
 
     // The key server

@@ -53,6 +53,11 @@ final class ReaderConsole implements ReaderListener {
     }
 
     @Override
+    public void readerStuck(String readerId, String call) {
+        display.refused(readerId, new Failure(FailureCode.READER_STUCK, Stage.UID_READ, call));
+    }
+
+    @Override
     public void fobRefused(String readerId, Failure failure) {
         display.refused(readerId, failure);
     }

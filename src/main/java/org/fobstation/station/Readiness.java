@@ -1,20 +1,81 @@
 package org.fobstation.station;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.fobstation.outcome.FailureCode;
 import org.fobstation.outcome.Gate;
+import org.fobstation.pcsc.ReaderStatus;
+import org.fobstation.pcsc.WatchStatus;
 
-/** Whether the station may begin the next fob, and why not: the one gate that readers ask. Any thread may ask. */
+/**
+ * Whether the station may begin the next fob, and why not. As the gate that readers ask it speaks for the station as a
+ * whole: one reader that is missing or stuck does not hold the others. {@link #report()} tells of the readers too. Any
+ * thread may ask.
+ */
 final class Readiness implements Gate {
 
-    private final Gate audit;
+    /** How the station stands. */
+    enum State {
+        /** Every configured reader serves fobs. */
+        READY,
+        /** Something needs a person: no fob is begun, or not on every reader. */
+        HOLD,
+        /** No reader can serve a fob: the PC/SC service is away, or every reader is. */
+        DOWN
+    }
 
-    /** @param audit the audit's own gate: journal, backlog, disk */
-    Readiness(Gate audit) {
+    /**
+     * How the station stands, and why.
+     *
+     * @param reasons each with its code, which gives sentence and remedy; empty if READY
+     * @param readers every configured reader
+     */
+    record Report(State state, List<Hold> reasons, List<ReaderStatus> readers) {}
+
+    private final Gate audit;
+    private final Supplier<WatchStatus> readers;
+
+    /**
+     * @param audit the audit's own gate: journal, backlog, disk
+     * @param readers what is watched now
+     */
+    Readiness(Gate audit, Supplier<WatchStatus> readers) {
         this.audit = audit;
+        this.readers = readers;
     }
 
     @Override
     public Optional<Hold> hold() {
         return audit.hold();
+    }
+
+    Report report() {
+        WatchStatus watched = readers.get();
+        List<Hold> reasons = new ArrayList<>();
+        hold().ifPresent(reasons::add);
+        switch (watched.service()) {
+            case LOST -> reasons.add(new Hold(FailureCode.SERVICE_LOST, watched.fault()));
+            case IDLE, STARTING ->
+                reasons.add(new Hold(FailureCode.STATION_STARTING, "the readers were not looked for yet"));
+            case UP ->
+                watched.readers().stream()
+                        .filter(reader -> !reader.isServing())
+                        .map(Readiness::reason)
+                        .forEach(reasons::add);
+        }
+        boolean down = watched.service() != WatchStatus.Service.UP
+                || watched.readers().stream().noneMatch(ReaderStatus::isServing);
+        return new Report(
+                down ? State.DOWN : reasons.isEmpty() ? State.READY : State.HOLD,
+                List.copyOf(reasons),
+                watched.readers());
+    }
+
+    private static Hold reason(ReaderStatus reader) {
+        return new Hold(
+                reader.stuck() ? FailureCode.READER_STUCK : FailureCode.READER_LOST,
+                reader.readerId() + ": " + reader.detail());
     }
 }

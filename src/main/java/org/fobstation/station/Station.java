@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.CamelContext;
@@ -21,6 +22,7 @@ import org.fobstation.audit.RequestFolder;
 import org.fobstation.audit.StationIdentity;
 import org.fobstation.klms.KlmsConnection;
 import org.fobstation.klms.KlmsSetupException;
+import org.fobstation.pcsc.PcscComponent;
 import org.fobstation.pcsc.SmartCardService;
 import org.fobstation.provisioning.KeyPackageIntoRun;
 import org.fobstation.provisioning.OperatorDisplay;
@@ -35,6 +37,11 @@ import org.slf4j.LoggerFactory;
 public final class Station implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Station.class);
+
+    /** A fob that answers is finished, however long that takes, up to this. */
+    private static final Duration LONGEST_FINISH = Duration.ofSeconds(30);
+
+    private static final int STOP_WITHOUT_FOB_SECONDS = 1;
 
     private final Parts parts;
     private final Main main;
@@ -55,6 +62,7 @@ public final class Station implements AutoCloseable {
     public static Station start(StationSettings settings, SmartCardService cards, OperatorDisplay display)
             throws StationStartException {
         requireRoutes(settings.routesDirectory());
+        ReaderClaims.requireUncontested(settings.readers(), cards);
         Parts parts = new Parts();
         Main main = new Main();
         boolean started = false;
@@ -111,14 +119,18 @@ public final class Station implements AutoCloseable {
                 // It prints values, and knows by name only which to mask.
                 .withAutoConfigurationLogSummary(false)
                 .withStreamCachingEnabled(false)
-                .withShutdownTimeout(30);
+                .withShutdownTimeout(Math.toIntExact(LONGEST_FINISH.toSeconds()));
         main.configure().addRoutesBuilder(new ReaderRoutes(settings.readers()));
     }
 
     private static void bind(
             Main main, StationSettings settings, Parts parts, SmartCardService cards, OperatorDisplay display) {
         main.bind("smartCardService", cards);
-        main.bind("readiness", new Readiness(new AuditGate(parts.journal, parts.auditSettings)));
+        Readiness readiness =
+                new Readiness(new AuditGate(parts.journal, parts.auditSettings), () -> readers(main.getCamelContext())
+                        .status());
+        main.bind("readiness", readiness);
+        main.bind("readinessCheck", new ReadinessCheck(readiness));
         main.bind("readerListener", new ReaderConsole(display, settings.readers()));
         main.bind("audit", parts.delivery);
         main.bind("keyPackageIntoRun", new KeyPackageIntoRun());
@@ -141,7 +153,10 @@ public final class Station implements AutoCloseable {
         return main.getCamelContext();
     }
 
-    /** Lets fobs in progress come to their end, then stops. May be called again. */
+    /**
+     * Lets fobs in progress come to their end, then stops. A fob that hangs is given up, so that it holds up no stop: with
+     * none in progress, or with one that hangs, this takes less than 5 s. May be called again.
+     */
     @Override
     public synchronized void close() {
         if (stopped.getCount() > 0) {
@@ -153,8 +168,23 @@ public final class Station implements AutoCloseable {
         }
     }
 
+    private static PcscComponent readers(CamelContext context) {
+        return context.getComponent("pcsc", PcscComponent.class);
+    }
+
+    /** A fob in progress is brought to its end, unless it does not answer: PC/SC would wait for it for ever. */
+    private static void finishFobs(CamelContext context) {
+        if (context == null || !context.isStarted()) {
+            return;
+        }
+        if (!readers(context).finishFobs(LONGEST_FINISH).isEmpty()) {
+            context.getShutdownStrategy().setTimeout(STOP_WITHOUT_FOB_SECONDS);
+        }
+    }
+
     private static void stop(Main main, Parts parts) {
         parts.stopRequests();
+        finishFobs(main.getCamelContext());
         try {
             main.stop();
         } catch (RuntimeException e) {

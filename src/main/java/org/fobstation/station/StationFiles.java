@@ -1,6 +1,7 @@
 package org.fobstation.station;
 
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options of every command that name the station's files. */
@@ -22,6 +23,11 @@ final class StationFiles {
     /** The whole configuration, checked. */
     StationSettings settings() throws SettingsException {
         return StationSettings.load(file(), System.getenv(), folder());
+    }
+
+    /** The readers alone: for commands that need no key server. */
+    List<ReaderSettings> readers() throws SettingsException {
+        return StationSettings.loadReaders(file(), System.getenv(), folder());
     }
 
     /** {@code data.dir} alone: for commands that need neither passwords nor a key server. */

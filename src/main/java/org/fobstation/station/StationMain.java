@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = StationVersion.class,
         description = "Provisions NFC key fobs at the end of the line.",
-        subcommands = {RunCommand.class, ReplayCommand.class, ClearAttemptsCommand.class},
+        subcommands = {RunCommand.class, CheckCommand.class, ReplayCommand.class, ClearAttemptsCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed while running", "2:wrong command line or configuration"})
 public final class StationMain implements Callable<Integer> {

@@ -8,11 +8,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.fobstation.klms.KlmsSettings;
 import org.fobstation.klms.UidFormat;
+import org.fobstation.pcsc.ReaderPattern;
 import org.fobstation.provisioning.RunSettings;
 
 /**
@@ -72,6 +74,7 @@ public record StationSettings(
     private static List<ReaderSettings> readers(SettingsReader reader) {
         List<ReaderSettings> readers = new ArrayList<>();
         Map<String, Integer> ids = new HashMap<>();
+        Map<String, Integer> patterns = new HashMap<>();
         for (int number : reader.readers()) {
             String key = "reader." + number;
             String id = reader.text(key + ".id", null, ID, ID_FORM);
@@ -82,14 +85,47 @@ public record StationSettings(
                 reader.problem(
                         reader.where(key + ".id"), key + ".id is the id of reader." + before, "Give each its own");
             }
+            if (name != null) {
+                pattern(reader, key, name, exclude);
+                Integer same = patterns.putIfAbsent((name + "\n" + exclude).toLowerCase(Locale.ROOT), number);
+                if (same != null) {
+                    reader.problem(
+                            reader.where(key + ".name"),
+                            key + " has the patterns of reader." + same + " and matches the same PC/SC reader",
+                            "Narrow both so that each means a reader of its own");
+                }
+            }
             readers.add(new ReaderSettings(number, id, name, exclude));
         }
         if (readers.isEmpty()) {
             reader.problem(reader.where("reader.1.id"), "no reader is configured", "Set reader.1.id and reader.1.name");
         }
         reader.duration("reader.debounce", "500 ms", Duration.ZERO, MINUTE);
+        reader.duration("reader.stuck-after", "10 s", Duration.ofMillis(100), HOUR);
         reader.flag("reader.allow-random-uid", false);
         return List.copyOf(readers);
+    }
+
+    private static void pattern(SettingsReader reader, String key, String name, String exclude) {
+        try {
+            new ReaderPattern(name, exclude);
+        } catch (IllegalArgumentException e) {
+            reader.problem(reader.where(key + ".name"), key + " is refused: " + e.getMessage(), "Mend the pattern");
+        }
+    }
+
+    /**
+     * Reads and checks the readers alone: what {@code check} needs, before stores and passwords are there.
+     *
+     * @throws SettingsException naming every problem of the readers; others are not looked for
+     */
+    static List<ReaderSettings> loadReaders(Path file, Map<String, String> environment, Path home)
+            throws SettingsException {
+        SettingsReader reader =
+                new SettingsReader(file.toString(), SettingsFile.read(file), environment, home.toAbsolutePath());
+        List<ReaderSettings> readers = readers(reader);
+        reader.requireNoProblem();
+        return readers;
     }
 
     private static void delivery(SettingsReader reader) {

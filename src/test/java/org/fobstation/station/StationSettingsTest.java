@@ -218,6 +218,8 @@ class StationSettingsTest {
                     "reader.2.id = LINE_04_READER_02 | reader.2.name is not set",
                     "reader.2.id = LINE_04_READER_01 | reader.2.id is the id of reader.1",
                     "reader.2.colour = red | reader.2.colour is no setting",
+                    "reader.2.exclude = * | reader.2.id is not set",
+                    "reader.stuck-after = 0 s | reader.stuck-after is '0 s'",
                     "just words | no setting: it has no key and =",
                     "station.id = again | station.id is set twice"
                 })
@@ -229,6 +231,21 @@ class StationSettingsTest {
                 assertThat(problem.where()).contains("station.properties");
                 assertThat(problem.remedy()).isNotBlank();
             });
+        }
+
+        @Test
+        void refusesTwoReadersWithTheSamePatterns() {
+            assertThat(refused(LEAST + "reader.2.id = OTHER\nreader.2.name = *picc*\n")
+                            .problems())
+                    .extracting(Problem::what)
+                    .containsExactly("reader.2 has the patterns of reader.1 and matches the same PC/SC reader");
+        }
+
+        @Test
+        void refusesAPatternThatLeavesNoReader() {
+            assertThat(refused(LEAST + "reader.1.exclude = *\n").problems())
+                    .extracting(Problem::what)
+                    .containsExactly("reader.1 is refused: the option exclude, *, leaves no reader: name a part");
         }
 
         @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
 import org.fobstation.outcome.Failure;
 import org.fobstation.pcsc.SmartCardService;
 import org.fobstation.provisioning.OperatorDisplay;
@@ -90,12 +91,40 @@ final class TestStation implements AutoCloseable {
 
     /** Starts on a reader and waits until it is watched. */
     TestStation start(SmartCardService service, String readerName) throws Exception {
+        startWithoutWaiting(service, readerName);
+        awaitWatching();
+        return this;
+    }
+
+    /** Starts on a reader that need not be there yet. */
+    void startWithoutWaiting(SmartCardService service, String readerName) throws Exception {
         set("reader.1.name", readerName);
         station = Station.start(load(), service, shown);
+    }
+
+    void awaitWatching() throws InterruptedException {
         if (!shown.watching.await(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("the readers are not watched within " + LONGEST);
         }
-        return this;
+    }
+
+    boolean isWatching() {
+        return shown.watching.getCount() == 0;
+    }
+
+    /** Fobs and readers that were refused, oldest first. */
+    List<Failure> refused() {
+        return shown.refused;
+    }
+
+    /** Outcomes that were shown and not yet asked for. */
+    int outcomes() {
+        return shown.ended.size();
+    }
+
+    /** Where the routes run. */
+    CamelContext camel() {
+        return station.camel();
     }
 
     private StationSettings load() throws IOException, SettingsException {

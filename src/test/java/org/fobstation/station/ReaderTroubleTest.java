@@ -1,0 +1,267 @@
+package org.fobstation.station;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.fobstation.outcome.Failure;
+import org.fobstation.outcome.FailureCode;
+import org.fobstation.outcome.Outcome;
+import org.fobstation.provisioning.RunReport;
+import org.fobstation.simulator.fob.CardFault;
+import org.fobstation.simulator.fob.CardTrigger;
+import org.fobstation.simulator.fob.VirtualFob;
+import org.fobstation.simulator.reader.VirtualReader;
+import org.fobstation.simulator.reader.VirtualSmartCardService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a station does where readers, their service or the fobs on them do not do what they should. */
+class ReaderTroubleTest {
+
+    private static final String PICC = "ACS ACR1252 1S CL Reader PICC 0";
+    private static final String UID = "04A1B2C3D4E5F6";
+    private static final int SELECT = 0xA4;
+    private static final int INITIALIZE_UPDATE = 0x50;
+    private static final int STORE_DATA = 0xE2;
+
+    @TempDir
+    private Path folder;
+
+    private final VirtualSmartCardService service = new VirtualSmartCardService();
+    private TestStation station;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        station = TestStation.in(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        station.close();
+    }
+
+    private HealthCheck.Result health(String id) {
+        return HealthCheckRegistry.get(station.camel())
+                .getCheck(id)
+                .orElseThrow(() -> new AssertionError("no health check " + id))
+                .call();
+    }
+
+    private void awaitRefused(FailureCode code) {
+        await().atMost(TestStation.LONGEST)
+                .untilAsserted(() ->
+                        assertThat(station.refused()).extracting(Failure::code).contains(code));
+    }
+
+    @Nested
+    class AtTheStart {
+
+        @Test
+        void waitsForAServiceThatIsNotThere() throws Exception {
+            VirtualReader reader = service.plugIn(PICC);
+            service.stopService();
+            station.startWithoutWaiting(service, "*PICC*");
+            awaitRefused(FailureCode.SERVICE_LOST);
+            assertThat(station.isWatching()).isFalse();
+            assertThat(health("station").getState()).isEqualTo(HealthCheck.State.DOWN);
+            assertThat(health("station").getMessage().orElseThrow()).startsWith("SERVICE_LOST");
+
+            service.startService();
+            station.awaitWatching();
+            reader.present(station.fob(UID));
+
+            assertThat(station.awaitOutcome().outcome()).isEqualTo(Outcome.PASS);
+            assertThat(health("station").getState()).isEqualTo(HealthCheck.State.UP);
+        }
+
+        @Test
+        void waitsForAReaderThatIsNotThere() throws Exception {
+            station.start(service, "*PICC*");
+            awaitRefused(FailureCode.READER_LOST);
+            await().untilAsserted(() -> assertThat(health("station").getDetails())
+                    .containsEntry("state", "DOWN")
+                    .containsKey("READER_LOST"));
+
+            service.plugIn(PICC).present(station.fob(UID));
+
+            assertThat(station.awaitOutcome().outcome()).isEqualTo(Outcome.PASS);
+        }
+
+        @Test
+        void refusesTwoConfiguredReadersThatMatchTheSameOne() {
+            service.plugIn(PICC);
+            station.set("reader.2.id", "LINE_04_READER_02").set("reader.2.name", "*ACR1252*");
+
+            assertThatThrownBy(() -> station.startWithoutWaiting(service, "*PICC*"))
+                    .isInstanceOfSatisfying(StationStartException.class, e -> assertThat(e.exitCode())
+                            .isEqualTo(StationMain.UNUSABLE))
+                    .hasMessageContaining(
+                            "the PC/SC reader " + PICC + " is matched by LINE_04_READER_01 and LINE_04_READER_02")
+                    .hasMessageContaining("reader.<n>.exclude");
+        }
+    }
+
+    @Nested
+    class InARun {
+
+        private final VirtualReader reader = service.plugIn(PICC);
+
+        @ParameterizedTest
+        @CsvSource({
+            "80100069, FOB_REMOVED",
+            "80100016, FOB_REMOVED",
+            "8010002F, FOB_REMOVED",
+            "8010000C, FOB_REMOVED",
+            "80100002, FOB_REMOVED",
+            "80100068, FOB_RESET",
+            "80100066, FOB_UNREADABLE",
+            "80100067, FOB_UNREADABLE",
+            "8010000A, FOB_UNREADABLE",
+            "80100008, FOB_UNREADABLE",
+            "8010000B, READER_IN_USE",
+            "80100009, READER_LOST",
+            "80100017, READER_LOST",
+            "8010002E, READER_LOST",
+            "8010001D, SERVICE_LOST",
+            "8010001E, SERVICE_LOST",
+            "80100013, SERVICE_LOST",
+            "80100003, SERVICE_LOST",
+            "80100004, STATION_FAULT",
+            "8010ABCD, STATION_FAULT"
+        })
+        void everyPcscCodeEndsInAFailureThatIsNamed(String code, FailureCode failure) throws Exception {
+            station.start(service, "*PICC*");
+
+            reader.present(CardFault.on(station.fob(UID))
+                    .after(
+                            CardTrigger.firstWithIns(SELECT),
+                            () -> reader.failNextTransmit(Integer.parseUnsignedInt(code, 16))));
+
+            RunReport report = station.awaitOutcome();
+            assertThat(report.failure()).map(Failure::code).contains(failure);
+            assertThat(report.failure().orElseThrow().detail()).contains(code);
+        }
+
+        @Test
+        void aResetEndsItAndTheNextOneUsesKeysOfItsOwn() throws Exception {
+            station.start(service, "*PICC*");
+            VirtualFob fob = station.fob(UID);
+
+            reader.present(
+                    CardFault.on(fob).after(CardTrigger.firstWithIns(INITIALIZE_UPDATE), reader::resetByOtherProgram));
+
+            RunReport report = station.awaitOutcome();
+            assertThat(report.failure()).map(Failure::code).contains(FailureCode.FOB_RESET);
+            assertThat(report.outcome()).isEqualTo(Outcome.RETRY);
+            assertThat(fob.received())
+                    .filteredOn(command -> command.startsWith("8050"))
+                    .hasSize(1);
+            assertThat(station.klms().keyRequests()).hasSize(1);
+
+            reader.remove();
+            station.awaitRemoval();
+            reader.present(fob);
+            assertThat(station.awaitOutcome().outcome()).isEqualTo(Outcome.PASS);
+            assertThat(station.klms().keyRequests()).hasSize(2);
+        }
+
+        @Test
+        void aResetAfterThePayloadBeganSaysThatTheFobIsHalfDone() throws Exception {
+            station.start(service, "*PICC*");
+
+            reader.present(CardFault.on(station.fob(UID))
+                    .after(CardTrigger.firstWithIns(STORE_DATA), reader::resetByOtherProgram));
+
+            assertThat(station.awaitOutcome().failure()).map(Failure::code).contains(FailureCode.FOB_REMOVED_HALF_DONE);
+        }
+
+        @Test
+        void aFobThatHangsIsToldByTheReadinessAndTheOperatorsLine() throws Exception {
+            CountDownLatch release = new CountDownLatch(1);
+            station.set("reader.stuck-after", "100 ms").start(service, "*PICC*");
+            reader.present(CardFault.on(station.fob(UID))
+                    .before(CardTrigger.firstWithIns(SELECT), () -> awaitQuietly(release)));
+
+            awaitRefused(FailureCode.READER_STUCK);
+            assertThat(health("pcsc")
+                            .getDetails()
+                            .get("reader." + TestStation.READER_ID)
+                            .toString())
+                    .startsWith("STUCK " + PICC);
+            assertThat(health("station").getDetails()).containsKey("READER_STUCK");
+
+            release.countDown();
+            assertThat(station.awaitOutcome().outcome()).isEqualTo(Outcome.PASS);
+            await().until(() -> health("station").getState() == HealthCheck.State.UP);
+        }
+    }
+
+    @Nested
+    class AtTheStop {
+
+        private static final long MOST_SECONDS = 5;
+
+        private final VirtualReader reader = service.plugIn(PICC);
+        private final CountDownLatch hanging = new CountDownLatch(1);
+        private final CountDownLatch release = new CountDownLatch(1);
+
+        @ParameterizedTest
+        @CsvSource({"50", "82", "E2", "F0"})
+        void aFobThatHangsHoldsItUpForLessThanFiveSeconds(String ins) throws Exception {
+            station.start(service, "*PICC*");
+            VirtualFob fob = station.fob(UID);
+            reader.present(CardFault.on(fob).before(CardTrigger.firstWithIns(Integer.parseInt(ins, 16)), () -> {
+                hanging.countDown();
+                awaitQuietly(release);
+            }));
+            assertThat(hanging.await(20, TimeUnit.SECONDS)).isTrue();
+
+            CompletableFuture.runAsync(station::stop).get(MOST_SECONDS, TimeUnit.SECONDS);
+
+            release.countDown();
+            await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                    .noneMatch(thread -> thread.getName().equals("pcsc-" + TestStation.READER_ID)));
+            assertThat(fob.received().get(fob.received().size() - 1))
+                    .as("nothing is sent to a fob that was given up")
+                    .matches(last -> last.substring(2).startsWith(ins));
+        }
+
+        @Test
+        void aFobThatGoesOnIsFinished() throws Exception {
+            station.start(service, "*PICC*");
+            CountDownLatch slow = new CountDownLatch(1);
+            reader.present(CardFault.on(station.fob(UID)).before(CardTrigger.firstWithIns(STORE_DATA), () -> {
+                hanging.countDown();
+                awaitQuietly(slow);
+            }));
+            assertThat(hanging.await(20, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(station::stop);
+            slow.countDown();
+
+            stopped.get(20, TimeUnit.SECONDS);
+            assertThat(station.awaitOutcome().outcome()).isEqualTo(Outcome.PASS);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            if (!latch.await(TestStation.LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("the hanging fob was not released");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("the hanging fob was interrupted", e);
+        }
+    }
+}
