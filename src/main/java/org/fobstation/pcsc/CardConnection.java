@@ -15,10 +15,7 @@ public interface CardConnection extends AutoCloseable {
      */
     byte[] transmit(byte[] command) throws PcscException;
 
-    /**
-     * Ends the transaction and lets the fob go with a reset, so that no session outlives it; after a command that failed,
-     * as this platform bears it best. Never throws.
-     */
+    /** Ends the transaction and lets the fob go; its session ends with that, or when the service takes its power away. Never throws. */
     @Override
     void close();
 }

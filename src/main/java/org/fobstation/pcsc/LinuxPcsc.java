@@ -50,7 +50,7 @@ final class LinuxPcsc implements PcscFunctions {
             Pointer answerLength);
 
     @Override
-    public int dispositionAfterFailure() {
+    public int dispositionAtEnd() {
         return LEAVE_CARD;
     }
 

@@ -22,7 +22,6 @@ final class NativeConnection implements CardConnection {
     private final Memory command = new Memory(COMMAND_MAX);
     private final Memory answer = new Memory(ANSWER_MAX);
     private final Memory answerLength;
-    private boolean failed;
     private boolean closed;
 
     private NativeConnection(PcscAbi abi, PcscFunctions pcsc, long card, int protocol, byte[] atr) {
@@ -57,7 +56,7 @@ final class NativeConnection implements CardConnection {
             return connection;
         } finally {
             if (!begun) {
-                pcsc.disconnect(card, PcscFunctions.RESET_CARD);
+                pcsc.disconnect(card, pcsc.dispositionAtEnd());
             }
         }
     }
@@ -84,7 +83,6 @@ final class NativeConnection implements CardConnection {
             throw new IllegalArgumentException("a command has 4.." + COMMAND_MAX + " bytes, not " + bytes.length);
         }
         int received = 0;
-        boolean answered = false;
         try {
             command.write(0, bytes, 0, bytes.length);
             abi.putDword(answerLength, 0, ANSWER_MAX);
@@ -94,10 +92,8 @@ final class NativeConnection implements CardConnection {
             if (received == 0) {
                 throw new PcscException("SCardTransmit", PcscException.W_REMOVED_CARD);
             }
-            answered = true;
             return answer.getByteArray(0, received);
         } finally {
-            failed |= !answered;
             command.clear(bytes.length);
             answer.clear(received);
         }
@@ -111,7 +107,7 @@ final class NativeConnection implements CardConnection {
         closed = true;
         // Both fail where the fob or the service is gone. Then there is no session left to end.
         pcsc.endTransaction(card, PcscFunctions.LEAVE_CARD);
-        pcsc.disconnect(card, failed ? pcsc.dispositionAfterFailure() : PcscFunctions.RESET_CARD);
+        pcsc.disconnect(card, pcsc.dispositionAtEnd());
         request.close();
         command.close();
         answer.close();

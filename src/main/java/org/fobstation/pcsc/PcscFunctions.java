@@ -17,13 +17,14 @@ interface PcscFunctions {
     int RESET_CARD = 1;
 
     /**
-     * How to let a fob go after a command that failed: LEAVE_CARD or RESET_CARD.
+     * How to let a fob go: LEAVE_CARD or RESET_CARD.
      *
      * <p>pcsc-lite (1.9.9, measured) takes a reset that fails for a removal without counting it, and then overlooks a
      * fob that is put on before it looks the next time, up to 400 ms later. So the fob is left, and pcscd takes its
-     * power away by itself. Windows counts every removal: the fob is reset, so that no session outlives the connection.
+     * power away by itself, less than a second later; the session ends then, and nobody has its keys. Windows counts
+     * every removal, and may leave an idle card powered: the fob is reset, so that no session outlives the connection.
      */
-    int dispositionAfterFailure();
+    int dispositionAtEnd();
 
     /** @param context takes the handle, 8 bytes */
     int establishContext(int scope, Pointer context);

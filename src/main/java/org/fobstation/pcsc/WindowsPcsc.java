@@ -55,7 +55,7 @@ final class WindowsPcsc implements PcscFunctions {
             Pointer answerLength);
 
     @Override
-    public int dispositionAfterFailure() {
+    public int dispositionAtEnd() {
         return RESET_CARD;
     }
 

@@ -63,7 +63,7 @@ class FakeLibrary implements PcscFunctions {
     }
 
     @Override
-    public int dispositionAfterFailure() {
+    public int dispositionAtEnd() {
         return windows ? 1 : 0;
     }
 

@@ -134,8 +134,9 @@ class NativeSmartCardServiceTest {
             assertThat(library.calls).containsExactly("establish 2", "cancel true", "release true");
         }
 
+        /** A reset that fails makes pcsc-lite overlook the next fob, so there the fob is left. */
         @Test
-        void connectsExclusivelyInATransactionAndResetsAtTheEnd() throws PcscException {
+        void connectsExclusivelyInATransactionAndLetsGoAsThePlatformBearsItBest() throws PcscException {
             try (SmartCardContext context = service.establish()) {
                 CardConnection connection = context.connect("Reader Ü PICC 0");
                 assertThat(connection.atr()).containsExactly(0x3B, 0x80);
@@ -149,20 +150,8 @@ class NativeSmartCardServiceTest {
                             "connect Reader Ü PICC 0 share 1 protocols 3",
                             "begin",
                             "end 0",
-                            "disconnect 1",
+                            windows ? "disconnect 1" : "disconnect 0",
                             "release true");
-        }
-
-        /** A failed reset makes pcsc-lite overlook the next fob; Windows counts every removal. */
-        @Test
-        void leavesAFobWhoseCommandFailedOnLinuxAndResetsItOnWindows() throws PcscException {
-            try (SmartCardContext context = service.establish();
-                    CardConnection connection = context.connect("Reader Ü PICC 0")) {
-                library.result = PcscException.E_NOT_TRANSACTED;
-                assertThatThrownBy(() -> connection.transmit(new byte[5])).isInstanceOf(PcscException.class);
-            }
-
-            assertThat(library.calls).containsSequence("end 0", windows ? "disconnect 1" : "disconnect 0");
         }
 
         @Test
@@ -178,7 +167,7 @@ class NativeSmartCardServiceTest {
                 assertThatThrownBy(() -> context.connect("Reader Ü PICC 0")).hasMessageContaining("W_REMOVED_CARD");
             }
 
-            assertThat(removing.calls).contains("disconnect 1");
+            assertThat(removing.calls).contains(windows ? "disconnect 1" : "disconnect 0");
         }
 
         @Test

@@ -13,7 +13,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -46,7 +48,36 @@ public final class RealPcscd implements BeforeAllCallback {
             "To run it on Debian: apt-get install pcscd vsmartcard-vpcd, then run the tests"
                     + " as root or start pcscd yourself.";
 
+    /** As the package vsmartcard-vpcd installs it. */
+    private static final Setup INSTALLED = new Setup(List.of(), Map.of(), List.of(FIRST_PORT, SECOND_PORT));
+
     private static Process child;
+    private static Setup setup = INSTALLED;
+
+    /**
+     * How a pcscd is started.
+     *
+     * @param arguments beyond {@code --foreground}
+     * @param environment beyond the test's own
+     * @param ports of its vpcd readers
+     */
+    record Setup(List<String> arguments, Map<String, String> environment, List<Integer> ports) {}
+
+    /** Ends the pcscd that runs, as {@link #kill()} does, and starts one of another setup. */
+    static synchronized void switchTo(Setup other) {
+        if (answers()) {
+            kill();
+        } else {
+            forget();
+        }
+        setup = other;
+        start();
+    }
+
+    /** Back to the readers as installed. */
+    static void switchBack() {
+        switchTo(INSTALLED);
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -81,9 +112,13 @@ public final class RealPcscd implements BeforeAllCallback {
         }
     }
 
+    private static boolean allListen() {
+        return setup.ports().stream().allMatch(RealPcscd::vpcdListens);
+    }
+
     private static void requireVpcd() {
-        if (!vpcdListens(FIRST_PORT) || !vpcdListens(SECOND_PORT)) {
-            unavailable("The pcscd that runs has no vpcd readers on ports " + FIRST_PORT + " and " + SECOND_PORT + ".");
+        if (!allListen()) {
+            unavailable("The pcscd that runs has no vpcd readers on the ports " + setup.ports() + ".");
         }
     }
 
@@ -95,17 +130,20 @@ public final class RealPcscd implements BeforeAllCallback {
             unavailable("No pcscd runs, and only root can start one.");
         }
         try {
-            child = new ProcessBuilder("/usr/sbin/pcscd", "--foreground")
+            List<String> command = new ArrayList<>(List.of("/usr/sbin/pcscd", "--foreground"));
+            command.addAll(setup.arguments());
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(new File("target/pcscd.log")))
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(new File("target/pcscd.log")));
+            builder.environment().putAll(setup.environment());
+            child = builder.start();
         } catch (IOException e) {
             unavailable("pcscd does not start: " + e.getMessage());
         }
         Awaitility.await("pcscd with vpcd, see target/pcscd.log")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> answers() && vpcdListens(FIRST_PORT) && vpcdListens(SECOND_PORT));
+                .until(() -> answers() && allListen());
     }
 
     /**
@@ -121,7 +159,9 @@ public final class RealPcscd implements BeforeAllCallback {
         } else {
             foreign().destroyForcibly();
         }
-        Awaitility.await("pcscd to end").atMost(PATIENCE).until(() -> !answers() && !vpcdListens(FIRST_PORT));
+        Awaitility.await("pcscd to end")
+                .atMost(PATIENCE)
+                .until(() -> !answers() && setup.ports().stream().noneMatch(RealPcscd::vpcdListens));
         forget();
     }
 
@@ -154,7 +194,8 @@ public final class RealPcscd implements BeforeAllCallback {
 
     private static boolean areReadersEmpty() throws PcscException {
         try (SmartCardContext context = new NativeSmartCardService().establish()) {
-            List<ReaderState> unaware = List.of(ReaderState.unaware(FIRST_READER), ReaderState.unaware(SECOND_READER));
+            List<ReaderState> unaware =
+                    context.readers().stream().map(ReaderState::unaware).toList();
             // An odd count: an insertion whose removal is still to be noticed, even where the state says empty already.
             return context.waitForChange(unaware, Duration.ofMillis(100)).stream()
                     .allMatch(state -> state.has(ReaderState.EMPTY) && state.eventCount() % 2 == 0);

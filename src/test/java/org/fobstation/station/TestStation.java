@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -182,16 +183,21 @@ final class TestStation implements AutoCloseable {
 
     /** The next outcome that was shown. */
     RunReport awaitOutcome() throws InterruptedException {
-        RunReport report = shown.ended.poll(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        return awaitOutcome(LONGEST);
+    }
+
+    /** The next outcome that was shown, if it comes in time. */
+    RunReport awaitOutcome(Duration longest) throws InterruptedException {
+        RunReport report = shown.ended.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
         if (report == null) {
-            throw new AssertionError("no outcome was shown within " + LONGEST + "; refused: " + shown.refused);
+            throw new AssertionError("no outcome was shown within " + longest + "; refused: " + shown.refused);
         }
         return report;
     }
 
     /** The next failure that was shown of a fob which got no run. */
     Failure awaitRefusal() throws InterruptedException {
-        Failure failure = shown.refused.poll(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        Failure failure = shown.toAwait.poll(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
         if (failure == null) {
             throw new AssertionError("no fob was refused within " + LONGEST);
         }
@@ -263,7 +269,8 @@ final class TestStation implements AutoCloseable {
         private final BlockingQueue<RunReport> ended = new LinkedBlockingQueue<>();
         private final BlockingQueue<String> alreadyDone = new LinkedBlockingQueue<>();
         private final Semaphore removals = new Semaphore(0);
-        private final BlockingQueue<Failure> refused = new LinkedBlockingQueue<>();
+        private final List<Failure> refused = new CopyOnWriteArrayList<>();
+        private final BlockingQueue<Failure> toAwait = new LinkedBlockingQueue<>();
 
         @Override
         public void watching() {
@@ -288,6 +295,7 @@ final class TestStation implements AutoCloseable {
         @Override
         public void refused(String readerId, Failure failure) {
             refused.add(failure);
+            toAwait.add(failure);
         }
     }
 }

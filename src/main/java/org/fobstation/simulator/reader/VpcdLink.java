@@ -36,6 +36,7 @@ final class VpcdLink {
     private final Thread thread;
     private final boolean quickAck;
     private final AtomicBoolean open = new AtomicBoolean(true);
+    private volatile boolean breaking;
 
     VpcdLink(Socket socket, VirtualCard card, String readerName) {
         this.socket = socket;
@@ -64,6 +65,11 @@ final class VpcdLink {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** After the next answer the connection is reset. */
+    void breakOffAfterAnswer() {
+        breaking = true;
     }
 
     /** Closing the connection is the removal; the fob loses power once, whoever closes. */
@@ -141,5 +147,9 @@ final class VpcdLink {
         message[1] = (byte) answer.length;
         System.arraycopy(answer, 0, message, 2, answer.length);
         socket.getOutputStream().write(message);
+        if (breaking) {
+            socket.setSoLinger(true, 0);
+            shut();
+        }
     }
 }

@@ -87,6 +87,17 @@ public final class VpcdSlot implements FobSlot {
         }
     }
 
+    /**
+     * Takes the fob away as soon as the command under way has its answer, with a reset of the connection: pcscd says of
+     * the next command that it was not transacted. After {@link #remove()} in a command it says success with an empty
+     * answer. Without effect if no fob is there.
+     */
+    public synchronized void tearOffAfterAnswer() {
+        if (link != null) {
+            link.breakOffAfterAnswer();
+        }
+    }
+
     /** False too if pcscd closed the connection. */
     @Override
     public synchronized boolean isOccupied() {
