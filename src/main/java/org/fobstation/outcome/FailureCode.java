@@ -67,6 +67,10 @@ public enum FailureCode {
             FAIL,
             "The fob still has its factory keys.",
             "Red bin; tell the KLMS operator that it was never given its own keys."),
+    KEY_SETS_NOT_LISTED(
+            FAIL,
+            "The fob does not list its key sets, so nobody can say that the issued keys are the only ones.",
+            "Red bin; or set lock.other-key-sets=allow if this kind of fob never lists them."),
     OTHER_KEY_SETS(
             FAIL,
             "The fob holds other key sets beside the one that rotate-keys replaces.",

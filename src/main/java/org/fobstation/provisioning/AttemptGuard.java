@@ -37,9 +37,9 @@ final class AttemptGuard {
         if (attempts.last().isEmpty()) {
             return;
         }
-        // A clock that was set back makes the pause longer, never shorter.
         Duration waited = Duration.between(attempts.last().get(), clock.instant());
-        Duration left = limits.pause().minus(waited);
+        // A clock that was set back starts the pause anew, and makes it no longer than it is.
+        Duration left = limits.pause().minus(waited.isNegative() ? Duration.ZERO : waited);
         if (left.compareTo(Duration.ZERO) > 0) {
             throw refused(
                     FailureCode.ATTEMPT_TOO_SOON, (left.toMillis() + 999) / 1000 + " s of card.attempt-pause are left");

@@ -7,6 +7,7 @@ import org.fobstation.apdu.TransportException;
 import org.fobstation.audit.AuditJournal;
 import org.fobstation.audit.Intent;
 import org.fobstation.audit.JournalException;
+import org.fobstation.audit.PastRun;
 import org.fobstation.klms.KeyPackage;
 import org.fobstation.outcome.Failure;
 import org.fobstation.outcome.FailureCode;
@@ -39,7 +40,7 @@ final class CardSession {
 
     /** Brings the run to its end; whatever happens is in the run afterwards. */
     void carryOut(ProvisioningRun run, KeyPackage keys) {
-        HalfDone halfDone = new HalfDone(run.past(), settings.lock());
+        HalfDone halfDone = new HalfDone(run.past(), settings.lock(), keys.keyVersion());
         try {
             PayloadDelivery payload = new PayloadDelivery(keys.payload(), settings);
             payload.check(settings.session().firstMode(), Stage.KEY_REQUEST);
@@ -96,8 +97,11 @@ final class CardSession {
         }
         CardSurvey survey = new CardSurvey(settings, reader);
         Optional<KeyInformation> information = survey.read(run, halfDone.isRotationInDoubt());
+        if (!halfDone.isRotationInDoubt()) {
+            survey.requireListed(information);
+        }
         if (information.isPresent()) {
-            if (halfDone.isCompletedByRotation(information.get(), issuedKvn)) {
+            if (halfDone.isCompletedByRotation(information.get())) {
                 return true;
             }
             survey.review(information.get(), issuedKvn);
@@ -149,7 +153,16 @@ final class CardSession {
         journal.intend(run.journalRun(), new Intent.Payload(run.trace().entries()));
         run.changing();
         payload.deliver(channel);
-        KeyRotation rotation = new KeyRotation(settings, run, keys, newKeys, random);
+        LockIntents intents = new LockIntents(settings.lock(), keys.keyVersion());
+        KeyRotation rotation = new KeyRotation(
+                settings,
+                run,
+                keys,
+                newKeys,
+                random,
+                () -> journal.intend(
+                        run.journalRun(),
+                        new Intent.Lock(intents.rotationProof(), run.trace().entries())));
         try (IsdLock lock = new IsdLock(channel, run.recordedTransport(), settings, rotation)) {
             for (LockStep step : settings.lock().policy().steps()) {
                 run.enter(Stage.ISD_LOCK);
@@ -158,7 +171,7 @@ final class CardSession {
                 }
                 journal.intend(
                         run.journalRun(),
-                        new Intent.Lock(step.name(), run.trace().entries()));
+                        new Intent.Lock(intents.of(step), run.trace().entries()));
                 lock.apply(step);
             }
         }
@@ -174,16 +187,16 @@ final class CardSession {
         }
     }
 
-    /** A payload that got no answer may be on the fob: only one that may be written twice is written again. */
+    /** A payload that may be on the fob is written again only if it may be written twice. */
     private static void requireRepeatable(PayloadDelivery payload, ProvisioningRun run) throws RunFailedException {
-        boolean mayBeWritten = run.past()
-                .filter(past -> past.unknown() && past.stageReached().compareTo(Stage.PAYLOAD_DELIVERY) >= 0)
-                .isPresent();
-        if (mayBeWritten && !payload.isRepeatable()) {
+        Optional<PastRun> mayBeWritten = run.past()
+                .filter(past -> past.unknown() || past.stageReached() == Stage.ISD_LOCK)
+                .filter(past -> past.stageReached().compareTo(Stage.PAYLOAD_DELIVERY) >= 0);
+        if (mayBeWritten.isPresent() && !payload.isRepeatable()) {
             throw new RunFailedException(new Failure(
                     FailureCode.PAYLOAD_NOT_REPEATABLE,
                     Stage.INITIALIZE_UPDATE,
-                    "transaction " + run.past().get().transactionId() + " ended without an answer"));
+                    "transaction " + mayBeWritten.get().transactionId() + " may have written it"));
         }
     }
 

@@ -35,7 +35,7 @@ final class CardSurvey {
     Optional<KeyInformation> read(ProvisioningRun run, boolean asksForKeys)
             throws RunFailedException, TransportException {
         if (!settings.session().readData()) {
-            return asksForKeys ? reader.keyInformation() : Optional.empty();
+            return asksForKeys || needsKeyInformation() ? reader.keyInformation() : Optional.empty();
         }
         run.note("atr", run.fob().atr());
         Map<String, Integer> objects = new LinkedHashMap<>();
@@ -52,6 +52,20 @@ final class CardSurvey {
             }
         }
         return keys;
+    }
+
+    /**
+     * Whether a fob that does not list its key sets can be provisioned: after PUT KEY it would be too late to find out
+     * that it cannot.
+     */
+    void requireListed(Optional<KeyInformation> keys) throws RunFailedException {
+        if (keys.isEmpty() && needsKeyInformation()) {
+            throw refused(FailureCode.KEY_SETS_NOT_LISTED, "GET DATA E0 gave no key information");
+        }
+    }
+
+    private boolean needsKeyInformation() {
+        return settings.lock().policy().rotatesKeys() && settings.lock().refusesOtherKeySets();
     }
 
     /** No card says so much of itself; one that does shall not blow up the record. */
@@ -76,7 +90,7 @@ final class CardSurvey {
                     String.format("the key server names KVN %02X, the card lists %s", kvn, keys));
         }
         SortedSet<Integer> others = keys.beside(kvn);
-        if (settings.lock().policy().rotatesKeys() && settings.lock().refusesOtherKeySets() && !others.isEmpty()) {
+        if (needsKeyInformation() && !others.isEmpty()) {
             throw refused(
                     FailureCode.OTHER_KEY_SETS, "beside the issued keys the card lists " + KeyInformation.text(others));
         }

@@ -2,6 +2,7 @@ package org.fobstation.provisioning;
 
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.function.Predicate;
 import org.fobstation.audit.PastRun;
 import org.fobstation.outcome.Failure;
 import org.fobstation.outcome.FailureCode;
@@ -23,52 +24,72 @@ import org.fobstation.outcome.Stage;
  */
 final class HalfDone {
 
-    private static final String ROTATION = "LOCK:" + LockStep.RotateKeys.NAME;
-    private static final String CARD_LOCK = "LOCK:" + LockStep.SetStatus.CARD_LOCKED;
+    private static final String LOCK = "LOCK:";
 
     private final Optional<PastRun> past;
     private final LockSettings settings;
+    private final LockIntents intents;
 
-    /** @param past the last run that began to write to this fob */
-    HalfDone(Optional<PastRun> past, LockSettings settings) {
+    /**
+     * @param past the last run that began to write to this fob
+     * @param issuedKvn the version of the keys the KLMS issued
+     */
+    HalfDone(Optional<PastRun> past, LockSettings settings, int issuedKvn) {
         this.past = past;
         this.settings = settings;
+        this.intents = new LockIntents(settings, issuedKvn);
     }
 
     /** Whether it is not known if the fob took its new keys. */
     boolean isRotationInDoubt() {
-        return wasUnanswered(ROTATION);
+        return wasUnanswered(intent -> intent.startsWith(LOCK + LockStep.RotateKeys.NAME));
+    }
+
+    /**
+     * Whether it is the last step of today's policy with today's key versions that got no answer: after anything else,
+     * what is missing on the fob is not known. A proof that was under way when the process died may have failed.
+     */
+    private boolean isRotationOfToday() {
+        boolean proofCutOff = past.flatMap(PastRun::failureCode)
+                        .filter(FailureCode.RESULT_UNKNOWN.name()::equals)
+                        .isPresent()
+                && wasUnanswered((LOCK + intents.rotationProof())::equals);
+        return !proofCutOff
+                && wasUnanswered(intent ->
+                        intent.equals(LOCK + intents.rotation()) || intent.equals(LOCK + intents.rotationProof()));
     }
 
     /** Whether a card that is CARD_LOCKED is so by the last step of an earlier run. */
     boolean isCompletedByCardLock() {
-        return settings.policy().endsWithCardLocked() && wasUnanswered(CARD_LOCK);
+        return settings.policy().endsWithCardLocked() && wasUnanswered((LOCK + intents.cardLock())::equals);
     }
 
     /**
      * Whether the card's key sets show that the rotation was done and nothing is left to do.
      *
-     * @param issuedKvn the version of the keys the KLMS issued
      * @throws RunFailedException if the fob can neither be passed nor provisioned
      */
-    boolean isCompletedByRotation(KeyInformation keys, int issuedKvn) throws RunFailedException {
+    boolean isCompletedByRotation(KeyInformation keys) throws RunFailedException {
         if (!keys.holds(settings.rotatedKvn())) {
             return false;
         }
-        if (keys.holds(issuedKvn)) {
+        if (keys.holds(intents.issuedKvn())) {
             if (isRotationInDoubt()) {
                 throw failed(FailureCode.ROTATION_UNCLEAR, "the card lists " + keys + after());
             }
             return false;
         }
         if (!isRotationInDoubt()) {
-            if (wasUnanswered(CARD_LOCK)) {
+            if (wasUnanswered(intent -> intent.startsWith(LOCK + LockStep.SetStatus.CARD_LOCKED))) {
                 throw failed(FailureCode.LOCK_BEYOND_REACH, "the card is not locked and lists " + keys + after());
             }
             return refuseUnlessForeign(keys);
         }
         if (!settings.policy().endsWithRotation()) {
             throw failed(FailureCode.LOCK_BEYOND_REACH, "the card lists " + keys + after());
+        }
+        if (!isRotationOfToday()) {
+            throw failed(FailureCode.ROTATION_UNCLEAR, "the card lists " + keys + after());
         }
         SortedSet<Integer> others = keys.beside(settings.rotatedKvn());
         if (settings.refusesOtherKeySets() && !others.isEmpty()) {
@@ -96,9 +117,9 @@ final class HalfDone {
     }
 
     /** An answer that came but was not authentic is none to complete a run on: somebody may have tampered with it. */
-    private boolean wasUnanswered(String intent) {
+    private boolean wasUnanswered(Predicate<String> intent) {
         return past.filter(PastRun::unknown)
-                .filter(run -> run.lastIntent().filter(intent::equals).isPresent())
+                .filter(run -> run.lastIntent().filter(intent).isPresent())
                 .filter(run -> run.failureCode()
                         .filter(FailureCode.RESPONSE_MAC_INVALID.name()::equals)
                         .isEmpty())

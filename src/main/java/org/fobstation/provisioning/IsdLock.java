@@ -8,6 +8,7 @@ import org.fobstation.apdu.ApduTransport;
 import org.fobstation.apdu.CommandApdu;
 import org.fobstation.apdu.ResponseApdu;
 import org.fobstation.apdu.TransportException;
+import org.fobstation.audit.JournalException;
 import org.fobstation.outcome.Failure;
 import org.fobstation.outcome.FailureCode;
 import org.fobstation.outcome.Stage;
@@ -44,7 +45,7 @@ final class IsdLock implements AutoCloseable {
         this.rotation = rotation;
     }
 
-    void apply(LockStep step) throws RunFailedException, Scp03Exception, TransportException {
+    void apply(LockStep step) throws RunFailedException, Scp03Exception, TransportException, JournalException {
         if (step instanceof LockStep.Raw raw) {
             require(step.name(), channel.transmit(raw.command()));
         } else if (step instanceof LockStep.SetStatus status) {

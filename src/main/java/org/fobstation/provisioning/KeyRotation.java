@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import org.fobstation.apdu.ResponseApdu;
 import org.fobstation.apdu.TransportException;
+import org.fobstation.audit.JournalException;
 import org.fobstation.klms.KeyPackage;
 import org.fobstation.outcome.Failure;
 import org.fobstation.outcome.FailureCode;
@@ -33,6 +34,12 @@ final class KeyRotation {
 
     private static final int KEY_SET_ABSENT = 0x6A88;
 
+    /** Forces to disk that the card took the new keys and that their proof comes next. */
+    @FunctionalInterface
+    interface ProofAnnouncement {
+        void announce() throws JournalException;
+    }
+
     /** Where new keys come from. */
     @FunctionalInterface
     interface KeySource {
@@ -46,13 +53,21 @@ final class KeyRotation {
     private final KeyPackage issued;
     private final KeySource source;
     private final SecureRandom random;
+    private final ProofAnnouncement announcement;
 
-    KeyRotation(RunSettings settings, ProvisioningRun run, KeyPackage issued, KeySource source, SecureRandom random) {
+    KeyRotation(
+            RunSettings settings,
+            ProvisioningRun run,
+            KeyPackage issued,
+            KeySource source,
+            SecureRandom random,
+            ProofAnnouncement announcement) {
         this.settings = settings;
         this.run = run;
         this.issued = issued;
         this.source = source;
         this.random = random;
+        this.announcement = announcement;
     }
 
     /**
@@ -82,14 +97,25 @@ final class KeyRotation {
      * @param channel the session under the issued keys; over afterwards, because some cards keep it and some do not
      * @return a session under the new keys at the same level and in the same mode, the caller's to close
      */
-    SecureChannel rotate(SecureChannel channel) throws RunFailedException, Scp03Exception, TransportException {
+    SecureChannel rotate(SecureChannel channel)
+            throws RunFailedException, Scp03Exception, TransportException, JournalException {
         try (StaticKeys fresh = source.draw(issued.staticKeys().keyLength())) {
             putKey(channel, fresh);
             channel.close();
+            announcement.announce();
             SecurityDomainReader reader = reader();
-            reader.select();
+            select(reader);
             requireAlone(reader.keyInformation());
             return prove(fresh, channel);
+        }
+    }
+
+    /** The card is no foreign one any more: it has just taken keys. */
+    private static void select(SecurityDomainReader reader) throws RunFailedException, TransportException {
+        try {
+            reader.select();
+        } catch (RunFailedException e) {
+            throw failed(FailureCode.ROTATION_NOT_PROVED, e.failure().detail());
         }
     }
 
@@ -114,8 +140,10 @@ final class KeyRotation {
     private RunFailedException refused(ResponseApdu answer) throws RunFailedException, TransportException {
         Failure failure = StatusTable.failure(Stage.ISD_LOCK, "PUT KEY", answer.status());
         if (answer.status().value() == KEY_SET_ABSENT && issuedKeysAreGone()) {
+            boolean byThePayload = issued.payload().ins() == PayloadDelivery.PUT_KEY;
             return failed(
-                    FailureCode.KEY_SET_REPLACED, "PUT KEY gave 6A88, and the card no longer lists the issued KVN");
+                    byThePayload ? FailureCode.KEY_SET_REPLACED : FailureCode.ROTATION_UNCLEAR,
+                    "PUT KEY gave 6A88, and the card no longer lists the issued KVN");
         }
         boolean ofTheKeys =
                 switch (failure.code()) {

@@ -22,7 +22,7 @@ import org.fobstation.scp03.StoreData;
  */
 final class PayloadDelivery {
 
-    private static final int PUT_KEY = 0xD8;
+    static final int PUT_KEY = 0xD8;
     private static final int PUT_DATA = 0xDA;
     private static final int STORE_DATA = 0xE2;
 

@@ -3,6 +3,8 @@ package org.fobstation.provisioning;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.fobstation.apdu.TransportException;
@@ -33,6 +35,7 @@ public final class Provisioning {
     private final OperatorDisplay display;
     private final CardSession session;
     private final AttemptGuard guard;
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
     /** @param clock UTC, for the end of runs and the pause between attempts */
     public Provisioning(
@@ -65,6 +68,26 @@ public final class Provisioning {
      * @return the run, or {@code fob} itself where no run was begun
      */
     public Object begin(PresentedFob fob, Exchange exchange) {
+        if (!underWay.add(fob.uid())) {
+            recorder.showRefused(
+                    fob,
+                    new Failure(
+                            FailureCode.ATTEMPT_TOO_SOON,
+                            Stage.UID_READ,
+                            "another reader has a fob with this UID now"));
+            exchange.setRouteStop(true);
+            return fob;
+        }
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                underWay.remove(fob.uid());
+            }
+        });
+        return beginAlone(fob, exchange);
+    }
+
+    private Object beginAlone(PresentedFob fob, Exchange exchange) {
         try {
             Optional<PastRun> last = journal.lastRun(fob.uid());
             if (last.isPresent() && last.get().outcome() == Outcome.PASS) {

@@ -37,8 +37,15 @@ final class RunRecorder {
     /** Shows HOLD for a fob whose run cannot be journaled, so that none was begun. */
     void showNotBegun(PresentedFob fob, JournalException reason) {
         LOG.error("The run of {} could not begin", fob, reason);
-        Failure failure = new Failure(FailureCode.JOURNAL_FAILED, Stage.UID_READ, reason.getMessage());
+        showRefused(fob, new Failure(FailureCode.JOURNAL_FAILED, Stage.UID_READ, reason.getMessage()));
+    }
+
+    /** Shows a failure of a fob for which no run was begun. */
+    void showRefused(PresentedFob fob, Failure failure) {
         fob.shown();
+        if (failure.outcome() == Outcome.RETRY) {
+            fob.expectAgain();
+        }
         display.ended(new RunReport(
                 fob.readerId(),
                 fob.uid(),

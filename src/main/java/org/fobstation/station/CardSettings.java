@@ -43,6 +43,16 @@ final class CardSettings {
         AttemptLimits attempts = new AttemptLimits(
                 orZero(reader.integer("card.max-attempts", 3, 1, 100)),
                 reader.duration("card.attempt-pause", "10 s", Duration.ZERO, HOUR));
+        if (session != null
+                && session.isdAid().length == 0
+                && lock.statusData() == LockSettings.StatusData.AID
+                && lock.policy() != null
+                && !lock.policy().steps().isEmpty()) {
+            reader.problem(
+                    reader.where("card.isd-aid"),
+                    "card.isd-aid is empty, and lock.set-status-data = aid needs it",
+                    "Name the AID, or set lock.set-status-data = none");
+        }
         boolean untouched = isTrue(reader.flag("klms.audit-untouched", false));
         return reader.hasProblems()
                 ? null

@@ -61,6 +61,7 @@ class ArbitraryAnswerRunPropertyTest {
             FailureCode.SCP02_CARD,
             FailureCode.FACTORY_KEYS,
             FailureCode.OTHER_KEY_SETS,
+            FailureCode.KEY_SETS_NOT_LISTED,
             FailureCode.KEY_SET_REPLACED,
             FailureCode.ROTATION_REFUSED,
             FailureCode.ROTATION_KCV_WRONG,

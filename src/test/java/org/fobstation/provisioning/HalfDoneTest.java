@@ -3,6 +3,7 @@ package org.fobstation.provisioning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HexFormat;
+import java.util.Set;
 import org.fobstation.audit.AuditOutcome;
 import org.fobstation.outcome.FailureCode;
 import org.fobstation.outcome.Outcome;
@@ -69,8 +70,9 @@ class HalfDoneTest extends BenchTest {
                     .as("the fob is only asked")
                     .allMatch(command -> command.startsWith("00A4") || command.startsWith("80CA"));
             assertThat(bench.record().envelope().warnings())
-                    .containsExactly("completed: LOCK:rotate-keys of transaction trx_1 got no answer,"
-                            + " and the card shows that it was done");
+                    .containsExactly(
+                            "completed: LOCK:rotate-keys from KVN 30 to 3F in the policy " + bench.settings.policy
+                                    + " of transaction trx_1 got no answer, and the card shows that it was done");
         }
 
         @Test
@@ -180,7 +182,72 @@ class HalfDoneTest extends BenchTest {
     }
 
     @Nested
+    class WhenTheSettingsAreOthersThanThen {
+
+        @Test
+        void doesNotPassAFobThatWasNeverToBeSecured() throws Exception {
+            bench.settings.policy = "rotate-keys";
+            VirtualFob fob = bench.fob();
+            assertHalfDone(bench.present(bench.tornAfter(fob, PUT_KEY, 1)));
+
+            bench.settings.policy = "secured, rotate-keys";
+
+            assertFailure(bench.present(fob), FailureCode.ROTATION_UNCLEAR, Stage.INITIALIZE_UPDATE);
+            assertThat(fob.lifeCycle()).isEqualTo(LifeCycle.OP_READY);
+        }
+
+        @Test
+        void doesNotPassALockedFobWhoseKeysWereNeverToBeReplaced() throws Exception {
+            bench.settings.policy = "card-locked";
+            VirtualFob fob = bench.fob();
+            assertHalfDone(bench.present(bench.tornAfter(fob, SET_STATUS, 3)));
+
+            bench.settings.policy = "secured, rotate-keys, card-locked";
+            bench.settings.permanent = true;
+
+            assertFailure(bench.present(fob), FailureCode.CARD_LOCKED, Stage.INITIALIZE_UPDATE);
+            assertThat(fob.keyVersions()).containsExactly(Bench.KVN);
+        }
+
+        @Test
+        void doesNotTakeTheIssuedKeysForTheNewOnes() throws Exception {
+            VirtualFob fob = bench.fob();
+            assertHalfDone(bench.present(bench.tornBefore(fob, PUT_KEY, 1)));
+
+            bench.settings.rotatedKvn = Bench.KVN;
+            bench.kvn = 0x31;
+
+            assertFailure(bench.present(fob), FailureCode.ROTATION_UNCLEAR, Stage.INITIALIZE_UPDATE);
+        }
+    }
+
+    @Nested
+    class WhenItsPayloadMayNotBeWrittenTwice {
+
+        @Test
+        void failsItAlsoIfThePayloadWasAnsweredAndTheLockRefused() throws Exception {
+            bench.settings.repeatable = Set.of();
+            VirtualFob fob = bench.fob();
+            fob.refuse(SET_STATUS, 0x6985);
+            assertFailure(bench.present(fob), FailureCode.LOCK_REFUSED, Stage.ISD_LOCK);
+            fob.refuseNoLonger(SET_STATUS);
+
+            assertFailure(bench.present(fob), FailureCode.PAYLOAD_NOT_REPEATABLE, Stage.INITIALIZE_UPDATE);
+            assertThat(fob.storedData()).hasSize(1);
+        }
+    }
+
+    @Nested
     class WhenNothingHereShowsThatTheRotationEndedWell {
+
+        @Test
+        void failsAFobWhoseProofWasUnderWayWhenTheProcessDied() throws Exception {
+            VirtualFob fob = bench.fob();
+            bench.killAfter(fob, INITIALIZE_UPDATE, 2);
+            assertThat(bench.record().outcome()).isEqualTo(AuditOutcome.UNKNOWN);
+
+            assertFailure(bench.present(fob), FailureCode.ROTATION_UNCLEAR, Stage.INITIALIZE_UPDATE);
+        }
 
         @Test
         void failsAFobOfAnotherStation() throws Exception {
@@ -237,7 +304,8 @@ class HalfDoneTest extends BenchTest {
 
             assertPass(bench.present(fob));
             assertThat(bench.record().envelope().warnings())
-                    .anyMatch(warning -> warning.startsWith("completed: LOCK:card-locked of transaction trx_1"));
+                    .anyMatch(warning -> warning.startsWith("completed: LOCK:card-locked in the policy")
+                            && warning.contains("of transaction trx_1"));
         }
 
         @Test

@@ -230,11 +230,12 @@ class KeyRotationTest extends BenchTest {
         @Test
         void asksTheCardWhenPutKeyFindsNoKeySet() throws Exception {
             bench.settings.readData = false;
-            VirtualFob fob =
-                    bench.fobBuilder().dataObject(0xE0, keyInformation("31")).build();
+            VirtualFob fob = bench.fob();
             fob.refuse(PUT_KEY, 0x6A88);
+            CardFault lists =
+                    CardFault.on(fob).answering(CardTrigger.nthWithIns(GET_DATA, 2), keyInformation("31") + "9000");
 
-            assertFailure(bench.present(fob), FailureCode.KEY_SET_REPLACED, Stage.ISD_LOCK);
+            assertFailure(bench.present(lists), FailureCode.ROTATION_UNCLEAR, Stage.ISD_LOCK);
         }
 
         /** Answers at level 03, where no R-MAC has to come with it. */
@@ -273,10 +274,18 @@ class KeyRotationTest extends BenchTest {
         @Test
         void doesNotBelieveWithoutKeyInformation() throws Exception {
             bench.settings.readData = false;
+            CardFault silent = CardFault.on(bench.fob()).answering(CardTrigger.nthWithIns(GET_DATA, 2), "6A88");
+
+            assertFailure(bench.present(silent), FailureCode.ROTATION_NOT_SHOWN, Stage.ISD_LOCK);
+        }
+
+        @Test
+        void replacesNoKeysOfAFobThatDoesNotListThem() throws Exception {
             VirtualFob fob = bench.fob();
             fob.refuse(GET_DATA, 0x6A88);
 
-            assertFailure(bench.present(fob), FailureCode.ROTATION_NOT_SHOWN, Stage.ISD_LOCK);
+            assertFailure(bench.present(fob), FailureCode.KEY_SETS_NOT_LISTED, Stage.INITIALIZE_UPDATE);
+            assertThat(fob.received()).noneMatch(command -> command.startsWith("8050"));
         }
 
         @Test
@@ -301,11 +310,12 @@ class KeyRotationTest extends BenchTest {
                 throws Exception {
             bench.settings.readData = false;
             bench.settings.otherKeySets = others;
-            VirtualFob fob = bench.fobBuilder()
-                    .dataObject(0xE0, keyInformation(listed.split(" ")))
-                    .build();
+            int afterPutKey = others == OtherKeySets.REFUSE ? 2 : 1;
+            CardFault lists = CardFault.on(bench.fob())
+                    .answering(
+                            CardTrigger.nthWithIns(GET_DATA, afterPutKey), keyInformation(listed.split(" ")) + "9000");
 
-            assertFailure(bench.present(fob), code, Stage.ISD_LOCK);
+            assertFailure(bench.present(lists), code, Stage.ISD_LOCK);
         }
 
         @Test

@@ -111,6 +111,9 @@ class YubikitScp03IT {
     }
 
     private static List<Integer> instructions(VirtualFob fob) {
+        assertThat(fob.received())
+                .filteredOn(command -> command.startsWith("8482"))
+                .allMatch(command -> command.startsWith("848233"));
         return fob.received().stream().map(command -> hex(command)[1] & 0xFF).toList();
     }
 

@@ -88,7 +88,8 @@ abstract class SessionScenarios {
         await().untilAsserted(() -> assertThat(station.archived()).hasSize(2));
         assertThat(station.archived()).anySatisfy(file -> assertThat(file)
                 .content()
-                .contains("completed: LOCK:rotate-keys of transaction " + lost.transactionId()));
+                .contains("completed: LOCK:rotate-keys from KVN 30 to 3F")
+                .contains("of transaction " + lost.transactionId() + " got no answer"));
     }
 
     @Test

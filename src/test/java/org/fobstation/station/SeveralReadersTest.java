@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.fobstation.outcome.Failure;
+import org.fobstation.outcome.FailureCode;
 import org.fobstation.outcome.Outcome;
 import org.fobstation.provisioning.RunReport;
 import org.fobstation.simulator.fob.CardFault;
@@ -79,6 +81,26 @@ class SeveralReadersTest {
 
         release.countDown();
         assertThat(station.awaitOutcome().uid()).isEqualTo(FIRST_UID);
+    }
+
+    @Test
+    void oneFobIsServedByOneReaderAtATime() throws Exception {
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        first.present(CardFault.on(station.fob(FIRST_UID)).before(CardTrigger.firstWithIns(0x50), () -> {
+            hanging.countDown();
+            awaitQuietly(release);
+        }));
+        assertThat(hanging.await(TestStation.LONGEST.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
+
+        second.present(station.fob(FIRST_UID));
+
+        RunReport refused = station.awaitOutcome();
+        assertThat(refused.readerId()).isEqualTo("LINE_04_READER_02");
+        assertThat(refused.failure()).map(Failure::code).contains(FailureCode.ATTEMPT_TOO_SOON);
+        release.countDown();
+        assertThat(told(station.awaitOutcome())).isEqualTo("LINE_04_READER_01 " + FIRST_UID + " PASS");
     }
 
     @Test
