@@ -40,14 +40,9 @@ final class LinuxPcsc implements PcscFunctions {
             Pointer atr,
             Pointer atrLength);
 
+    /** With addresses in place of pointers, which take JNA a microsecond to unwrap: the one call that is made often. */
     private static native long SCardTransmit(
-            long card,
-            Pointer request,
-            Pointer command,
-            long length,
-            Pointer answerRequest,
-            Pointer answer,
-            Pointer answerLength);
+            long card, long request, long command, long length, long answerRequest, long answer, long answerLength);
 
     @Override
     public int dispositionAtEnd() {
@@ -106,6 +101,13 @@ final class LinuxPcsc implements PcscFunctions {
 
     @Override
     public int transmit(long card, Pointer request, Pointer command, int length, Pointer answer, Pointer answerLength) {
-        return (int) SCardTransmit(card, request, command, length, null, answer, answerLength);
+        return (int) SCardTransmit(
+                card,
+                Pointer.nativeValue(request),
+                Pointer.nativeValue(command),
+                length,
+                0,
+                Pointer.nativeValue(answer),
+                Pointer.nativeValue(answerLength));
     }
 }

@@ -1,6 +1,7 @@
 package org.fobstation.pcsc;
 
 import com.sun.jna.Memory;
+import java.nio.ByteBuffer;
 
 /**
  * An exclusive connection with a transaction. Its buffers are outside the heap, made once, and overwritten after each
@@ -14,6 +15,8 @@ final class NativeConnection implements CardConnection {
     /** 65536 bytes of data and the status word. */
     private static final int ANSWER_MAX = 65536 + 2;
 
+    private static final byte[] ZEROS = new byte[Math.max(COMMAND_MAX, ANSWER_MAX)];
+
     private final PcscAbi abi;
     private final PcscFunctions pcsc;
     private final long card;
@@ -22,6 +25,11 @@ final class NativeConnection implements CardConnection {
     private final Memory command = new Memory(COMMAND_MAX);
     private final Memory answer = new Memory(ANSWER_MAX);
     private final Memory answerLength;
+
+    /** The same memory again: the JVM reads and writes it without a native call. */
+    private final ByteBuffer commandBytes = command.getByteBuffer(0, COMMAND_MAX);
+
+    private final ByteBuffer answerBytes = answer.getByteBuffer(0, ANSWER_MAX);
     private boolean closed;
 
     private NativeConnection(PcscAbi abi, PcscFunctions pcsc, long card, int protocol, byte[] atr) {
@@ -84,7 +92,7 @@ final class NativeConnection implements CardConnection {
         }
         int received = 0;
         try {
-            command.write(0, bytes, 0, bytes.length);
+            commandBytes.put(0, bytes);
             abi.putDword(answerLength, 0, ANSWER_MAX);
             PcscException.check(
                     "SCardTransmit", pcsc.transmit(card, request, command, bytes.length, answer, answerLength));
@@ -92,10 +100,12 @@ final class NativeConnection implements CardConnection {
             if (received == 0) {
                 throw new PcscException("SCardTransmit", PcscException.W_REMOVED_CARD);
             }
-            return answer.getByteArray(0, received);
+            byte[] copy = new byte[received];
+            answerBytes.get(0, copy);
+            return copy;
         } finally {
-            command.clear(bytes.length);
-            answer.clear(received);
+            commandBytes.put(0, ZEROS, 0, bytes.length);
+            answerBytes.put(0, ZEROS, 0, received);
         }
     }
 

@@ -1,13 +1,12 @@
 package org.fobstation.pcsc;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,13 +16,14 @@ import org.slf4j.LoggerFactory;
  */
 final class ReaderTable {
 
+    private static final Duration UNCLAIMED_FOR = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(ReaderTable.class);
 
     private final ReaderListener listener;
     private final Map<String, ReaderStatus> statuses = new HashMap<>();
     private final Map<String, ReaderState> known = new LinkedHashMap<>();
     private final Map<String, WatchedReader> attached = new HashMap<>();
-    private final Set<String> unclaimed = new HashSet<>();
+    private final Map<String, Unclaimed> unclaimed = new HashMap<>();
     private ReaderState pnp = ReaderState.unaware(SmartCardContext.PNP_NOTIFICATION);
 
     ReaderTable(ReaderListener listener) {
@@ -63,13 +63,23 @@ final class ReaderTable {
         return changed;
     }
 
-    /** Names each reader that is nobody's once, so that a pattern that misses it can be mended; left out ones are meant so. */
+    /**
+     * Names each reader that is nobody's once, so that a pattern that misses it can be mended; left out ones are meant so.
+     * Not at once: when a station starts, its routes begin to watch one after another.
+     */
     private void tellUnclaimed(Collection<ReaderPattern> patterns, Collection<String> names) {
-        unclaimed.retainAll(names);
-        ReaderAssignment.unclaimed(patterns, names).stream()
-                .filter(unclaimed::add)
-                .forEach(name -> LOG.warn("The reader {} matches no configured reader and is not used", name));
+        List<String> nobodys = ReaderAssignment.unclaimed(patterns, names);
+        unclaimed.keySet().retainAll(nobodys);
+        for (String name : nobodys) {
+            Unclaimed before = unclaimed.computeIfAbsent(name, key -> new Unclaimed(System.nanoTime(), false));
+            if (!before.told() && System.nanoTime() - before.since() > UNCLAIMED_FOR.toNanos()) {
+                LOG.warn("The reader {} matches no configured reader and is not used", name);
+                unclaimed.put(name, new Unclaimed(before.since(), true));
+            }
+        }
     }
+
+    private record Unclaimed(long since, boolean told) {}
 
     private void attach(WatchedReader reader, ReaderStatus status) {
         attached.values().remove(reader);

@@ -45,14 +45,9 @@ final class WindowsPcsc implements PcscFunctions {
             Pointer atr,
             Pointer atrLength);
 
+    /** With addresses in place of pointers, which take JNA a microsecond to unwrap: the one call that is made often. */
     private static native int SCardTransmit(
-            long card,
-            Pointer request,
-            Pointer command,
-            int length,
-            Pointer answerRequest,
-            Pointer answer,
-            Pointer answerLength);
+            long card, long request, long command, int length, long answerRequest, long answer, long answerLength);
 
     @Override
     public int dispositionAtEnd() {
@@ -111,6 +106,13 @@ final class WindowsPcsc implements PcscFunctions {
 
     @Override
     public int transmit(long card, Pointer request, Pointer command, int length, Pointer answer, Pointer answerLength) {
-        return SCardTransmit(card, request, command, length, null, answer, answerLength);
+        return SCardTransmit(
+                card,
+                Pointer.nativeValue(request),
+                Pointer.nativeValue(command),
+                length,
+                0,
+                Pointer.nativeValue(answer),
+                Pointer.nativeValue(answerLength));
     }
 }

@@ -25,7 +25,7 @@ class DirectMappingTest {
             Map.entry("SCardBeginTransaction", "d h"),
             Map.entry("SCardEndTransaction", "d hd"),
             Map.entry("SCardStatus", "d hpppppp"),
-            Map.entry("SCardTransmit", "d hppdppp")));
+            Map.entry("SCardTransmit", "d haadaaa")));
 
     private static final List<String> WITH_TEXT =
             List.of("SCardListReaders", "SCardGetStatusChange", "SCardConnect", "SCardStatus");
@@ -33,7 +33,7 @@ class DirectMappingTest {
     @Test
     void linuxHasEightByteWords() {
         Map<String, String> expected = new TreeMap<>();
-        SIGNATURES.forEach((name, signature) -> expected.put(name, signature.replaceAll("[dh]", "8")));
+        SIGNATURES.forEach((name, signature) -> expected.put(name, signature.replaceAll("[dha]", "8")));
 
         assertThat(natives(LinuxPcsc.class)).isEqualTo(expected);
     }
@@ -43,7 +43,7 @@ class DirectMappingTest {
         Map<String, String> expected = new TreeMap<>();
         SIGNATURES.forEach((name, signature) -> expected.put(
                 WITH_TEXT.contains(name) ? name + "W" : name,
-                signature.replace("d", "4").replace("h", "8")));
+                signature.replace("d", "4").replaceAll("[ha]", "8")));
 
         assertThat(natives(WindowsPcsc.class)).isEqualTo(expected);
     }
