@@ -44,6 +44,9 @@ public final class FobProbe {
             while (!left.isNegative() && !left.isZero()) {
                 List<ReaderState> seen = context.waitForChange(known, left);
                 for (ReaderState state : seen) {
+                    if (state.has(ReaderState.UNKNOWN) || state.has(ReaderState.UNAVAILABLE)) {
+                        throw new PcscException("SCardGetStatusChange", PcscException.E_READER_UNAVAILABLE);
+                    }
                     if (state.has(ReaderState.PRESENT) && !state.has(ReaderState.MUTE)) {
                         return Optional.of(read(service, state.reader()));
                     }

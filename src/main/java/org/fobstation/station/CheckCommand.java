@@ -148,8 +148,8 @@ final class CheckCommand implements Callable<Integer> {
             if (!(e.getCause() instanceof PcscException)) {
                 throw new IllegalStateException(e.getCause());
             }
-            err.println("The PC/SC service cannot be used: " + e.getCause().getMessage()
-                    + ". Start the smart card service (Windows) or pcscd (Linux).");
+            err.println("The PC/SC service or a reader is gone: " + e.getCause().getMessage()
+                    + ". Plug the reader in, and start the smart card service (Windows) or pcscd (Linux).");
         }
         err.flush();
         return Optional.empty();

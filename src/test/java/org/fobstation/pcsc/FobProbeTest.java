@@ -1,6 +1,7 @@
 package org.fobstation.pcsc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +69,13 @@ class FobProbeTest {
         service.present(PICC, FakeCard.answeringUidWith("6A81"));
 
         assertThat(probe(LONG).orElseThrow().failure()).map(Failure::code).contains(FailureCode.UID_NOT_AVAILABLE);
+    }
+
+    @Test
+    void endsWhereAReaderIsPulledOut() {
+        service.unplug(OTHER);
+        assertThatThrownBy(() -> FobProbe.await(service, List.of(PICC, OTHER), LONG))
+                .hasMessageContaining("E_READER_UNAVAILABLE");
     }
 
     @Test

@@ -27,7 +27,7 @@ final class LatencyBench {
 
     private static final int PORT = RealPcscd.FIRST_PORT;
     private static final String READER = RealPcscd.FIRST_READER;
-    private static final int WARM_UP = 2;
+    private static final int WARM_UP = 10;
     private static final int ROUNDS = Integer.getInteger("latency.rounds", 20);
     private static final int APDUS = 2000;
     private static final int INSERTIONS = Integer.getInteger("latency.insertions", 40);
