@@ -25,6 +25,7 @@ final class ArchiveFile {
             json.writeObjectFieldStart("dead_letter");
             json.writeStringField("reason", dead.reason());
             json.writeNumberField("attempts", dead.attempts());
+            json.writeBooleanField("refused", dead.refused());
             json.writeEndObject();
         });
     }

@@ -1,7 +1,9 @@
 package org.fobstation.audit;
 
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.fobstation.outcome.FailureCode;
 import org.fobstation.outcome.Gate;
@@ -32,14 +34,22 @@ public final class AuditGate implements Gate {
     }
 
     private Optional<String> diskFault() {
+        Path folder = settings.folder().journal();
         try {
-            long free = Files.getFileStore(settings.dataDirectory()).getUsableSpace();
+            FileStore disk = Files.getFileStore(folder);
+            long free = disk.getUsableSpace();
+            if (disk.isReadOnly()) {
+                return Optional.of(folder + ": the disk is read-only");
+            }
+            if (!Files.isWritable(folder)) {
+                return Optional.of(folder + ": the station's user may not write there");
+            }
             return free >= settings.minFreeBytes()
                     ? Optional.empty()
                     : Optional.of("free on disk are " + mebibytes(free) + ", audit.min-free is "
                             + mebibytes(settings.minFreeBytes()));
         } catch (IOException e) {
-            return Optional.of("the free space of " + settings.dataDirectory() + " is not known: " + e);
+            return Optional.of(folder + ": " + DiskFault.of(e).sentence() + " (" + e + ")");
         }
     }
 

@@ -3,6 +3,7 @@ package org.fobstation.audit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,43 +25,52 @@ public final class AuditJournal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuditJournal.class);
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Ledger ledger = new Ledger();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final JournalSegments segments;
     private final StationLock stationLock;
     private final StationIdentity station;
     private final Clock clock;
+    private final Retention retention;
+    private final Ledger ledger;
     private final JournalWriter writer;
+    private SealedProof proof;
 
     private AuditJournal(
             JournalSegments segments,
             StationLock stationLock,
             StationIdentity station,
             Clock clock,
-            long segmentBytes,
+            Limits limits,
             JournalFile.Opener opener)
             throws JournalException {
         this.segments = segments;
         this.stationLock = stationLock;
         this.station = station;
         this.clock = clock;
-        JournalReader.Tail tail = JournalReader.read(segments, (entry, n, place) -> entry.applyTo(ledger, n, place));
-        writer = JournalWriter.open(segments, opener, segmentBytes, tail);
+        JournalLoad load = JournalLoad.of(segments);
+        JournalReader.Tail tail = load.tail();
+        ledger = load.ledger();
+        writer = JournalWriter.open(segments, opener, limits.segmentBytes(), tail);
+        retention = new Retention(segments, limits.retention());
+        load.unproved().ifPresent(end -> proof = SealedProof.start(segments, end, writer::fail));
         if (tail.torn().length > 0) {
             LOG.warn("The last line of the journal was torn; {} bytes of it were put aside", tail.torn().length);
         }
     }
 
-    /** Opens the journal with segments of {@link AuditSettings#SEGMENT_BYTES}; see {@link #open(AuditSettings, Clock)}. */
-    public static AuditJournal open(Path journalDirectory, StationIdentity station, Clock clock)
-            throws JournalException {
-        return open(journalDirectory, station, clock, AuditSettings.SEGMENT_BYTES, DiskJournalFile::open);
-    }
+    /**
+     * How much is kept.
+     *
+     * @param segmentBytes a segment that would grow beyond this is followed by a new one
+     * @param retention how long segments are kept
+     */
+    record Limits(long segmentBytes, Duration retention) {}
 
     /**
      * Opens the journal of a data folder, making it if there is none. Locks the folder against other stations, proves
-     * the whole journal, cuts off a torn last line and keeps it beside, and gives every run that touched a fob and has no
-     * result one: FAILURE where nothing was changed, UNKNOWN otherwise.
+     * the journal, cuts off a torn last line and keeps it beside, and gives every run that touched a fob and has no
+     * result one: FAILURE where nothing was changed, UNKNOWN otherwise. Segments that a checkpoint stands for are proved
+     * afterwards on a thread of their own; what is found then becomes the {@link #fault()}.
      *
      * @throws JournalException if another station works there, if the journal is damaged elsewhere, or if the disk fails
      */
@@ -70,12 +80,12 @@ public final class AuditJournal implements AutoCloseable {
         } catch (IOException e) {
             throw notMade(settings.dataDirectory(), e);
         }
-        return open(
-                settings.folder().journal(), settings.station(), clock, settings.segmentBytes(), DiskJournalFile::open);
+        Limits limits = new Limits(settings.segmentBytes(), settings.retention());
+        return open(settings.folder().journal(), settings.station(), clock, limits, DiskJournalFile::open);
     }
 
     static AuditJournal open(
-            Path directory, StationIdentity station, Clock clock, long segmentBytes, JournalFile.Opener opener)
+            Path directory, StationIdentity station, Clock clock, Limits limits, JournalFile.Opener opener)
             throws JournalException {
         try {
             DataFolder.makeOwnerOnly(directory);
@@ -86,10 +96,9 @@ public final class AuditJournal implements AutoCloseable {
         boolean opened = false;
         try {
             AuditJournal journal =
-                    new AuditJournal(new JournalSegments(directory), stationLock, station, clock, segmentBytes, opener);
-            journal.endLeftBehindRuns();
+                    new AuditJournal(new JournalSegments(directory), stationLock, station, clock, limits, opener);
             opened = true;
-            return journal;
+            return journal.afterOpening();
         } finally {
             if (!opened) {
                 stationLock.close();
@@ -101,9 +110,23 @@ public final class AuditJournal implements AutoCloseable {
         return new JournalException(
                 "The data folder cannot be made",
                 folder.toString(),
-                e.toString(),
-                "Check that the station's user may write there.",
+                DiskFault.of(e).sentence() + " (" + e + ")",
+                DiskFault.of(e).remedy(),
                 e);
+    }
+
+    private AuditJournal afterOpening() throws JournalException {
+        boolean ready = false;
+        try {
+            endLeftBehindRuns();
+            retire();
+            ready = true;
+            return this;
+        } finally {
+            if (!ready) {
+                close();
+            }
+        }
     }
 
     private void endLeftBehindRuns() throws JournalException {
@@ -122,9 +145,7 @@ public final class AuditJournal implements AutoCloseable {
     public long begin(String fobUid, String readerId) throws JournalException {
         lock.lock();
         try {
-            long run = writer.next();
-            append(new JournalEntry.Begin(clock.instant(), fobUid, readerId));
-            return run;
+            return append(new JournalEntry.Begin(clock.instant(), fobUid, readerId));
         } finally {
             lock.unlock();
         }
@@ -193,9 +214,37 @@ public final class AuditJournal implements AutoCloseable {
         }
     }
 
-    private void append(JournalEntry entry) throws JournalException {
+    /** @return the number of the entry's line */
+    private long append(JournalEntry entry) throws JournalException {
+        String json = entry.json();
+        writer.makeRoomFor(json);
+        if (writer.isAtBegin()) {
+            JournalEntry begun = new JournalEntry.SegmentBegun(
+                    clock.instant(),
+                    writer.segment(),
+                    writer.hash(),
+                    ledger.auditSeq(),
+                    ledger.auditHash(),
+                    ledger.openRuns());
+            write(begun, begun.json());
+            retire();
+        }
+        return write(entry, json);
+    }
+
+    private long write(JournalEntry entry, String json) throws JournalException {
         long n = writer.next();
-        entry.applyTo(ledger, n, writer.append(entry.json()));
+        ledger.take(entry, n, writer.append(json));
+        return n;
+    }
+
+    /** Removes what is older than it must be kept; the journal says so first. */
+    private void retire() throws JournalException {
+        Optional<JournalEntry.Retired> retired = retention.due(ledger, writer.segment(), clock.instant());
+        if (retired.isPresent()) {
+            write(retired.get(), retired.get().json());
+        }
+        retention.removeRetired(ledger.segments());
     }
 
     private void tellListeners() {
@@ -295,6 +344,9 @@ public final class AuditJournal implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
+            if (proof != null) {
+                proof.close();
+            }
             writer.close();
             stationLock.close();
         } finally {

@@ -57,7 +57,9 @@ final class DeadLetters {
             JsonNode dead = RecordJson.field(node, "dead_letter");
             AuditRecord record = record(RecordJson.number(node, "audit_sequence"), RecordJson.text(node, "id"));
             Settlement.Dead reason = new Settlement.Dead(
-                    RecordJson.text(dead, "reason"), Math.toIntExact(RecordJson.number(dead, "attempts")));
+                    RecordJson.text(dead, "reason"),
+                    Math.toIntExact(RecordJson.number(dead, "attempts")),
+                    RecordJson.field(dead, "refused").booleanValue());
             if (!Arrays.equals(content, ArchiveFile.of(record, reason))) {
                 throw new DeadLetterRefused("it was changed: it is not what the station wrote for audit "
                         + record.auditSeq() + "; the journal still holds the record");

@@ -5,7 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.fobstation.apdu.ApduTrace;
 
 /** Reads entries back from their JSON. */
@@ -39,9 +44,46 @@ final class EntryReader {
             case "REPLAYED" -> settled(at, node, new Settlement.Replayed(receipt(node)));
             case "LOCAL" -> settled(at, node, new Settlement.Local());
             case "DEAD" ->
-                settled(at, node, new Settlement.Dead(RecordJson.text(node, "reason"), count(node, "attempts")));
+                settled(
+                        at,
+                        node,
+                        new Settlement.Dead(
+                                RecordJson.text(node, "reason"),
+                                count(node, "attempts"),
+                                node.path("refused").asBoolean(true)));
+            case "SEGMENT" -> segmentBegun(at, node);
+            case "RETIRED" -> retired(at, node);
+            case "REPAIRED" ->
+                new JournalEntry.Repaired(
+                        at, RecordJson.text(node, "user"), RecordJson.text(node, "aside"), RecordJson.text(node, "reason"));
             default -> throw new IllegalArgumentException("an entry of type " + type + " is not known here");
         };
+    }
+
+    private static JournalEntry segmentBegun(Instant at, JsonNode node) {
+        Set<Long> openRuns = new TreeSet<>();
+        RecordJson.field(node, "open_runs").forEach(run -> openRuns.add(run.longValue()));
+        return new JournalEntry.SegmentBegun(
+                at,
+                count(node, "segment"),
+                RecordJson.text(node, "previous_line_hash"),
+                RecordJson.number(node, "audit_sequence"),
+                RecordJson.text(node, "audit_hash"),
+                openRuns);
+    }
+
+    private static JournalEntry retired(Instant at, JsonNode node) {
+        Map<String, Attempts> attempts = new HashMap<>();
+        for (JsonNode fob : RecordJson.field(node, "attempts")) {
+            Instant last = Instant.parse(RecordJson.text(fob, "last"));
+            attempts.put(RecordJson.text(fob, "fob_uid"), new Attempts(count(fob, "count"), Optional.of(last)));
+        }
+        return new JournalEntry.Retired(
+                at,
+                count(node, "segment"),
+                RecordJson.number(node, "last_line"),
+                RecordJson.text(node, "last_line_hash"),
+                attempts);
     }
 
     private static Intent intent(JsonNode node) {

@@ -19,9 +19,14 @@ final class HashChain {
      * @return the next link, 64 digits
      */
     static String next(String previous, byte[] bytes) {
+        return next(previous, bytes, 0, bytes.length);
+    }
+
+    /** As {@link #next(String, byte[])}, over {@code length} bytes from {@code offset}. */
+    static String next(String previous, byte[] bytes, int offset, int length) {
         MessageDigest digest = sha256();
         digest.update(HEX.parseHex(previous));
-        digest.update(bytes);
+        digest.update(bytes, offset, length);
         return HEX.formatHex(digest.digest());
     }
 

@@ -1,9 +1,10 @@
 package org.fobstation.audit;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * One line of the journal:
@@ -20,8 +21,12 @@ import java.util.regex.Pattern;
  */
 record JournalLine(long n, String prev, String hash, String entry) {
 
-    private static final Pattern FORM = Pattern.compile(
-            "\\{\"n\":([1-9][0-9]{0,17}),\"prev\":\"([0-9a-f]{64})\",\"hash\":\"([0-9a-f]{64})\",\"entry\":(\\{.*})}");
+    private static final byte[] N = ascii("{\"n\":");
+    private static final byte[] PREV = ascii(",\"prev\":\"");
+    private static final byte[] HASH = ascii("\",\"hash\":\"");
+    private static final byte[] ENTRY = ascii("\",\"entry\":{");
+    private static final int HEX_LENGTH = 64;
+    private static final int N_DIGITS_MAX = 18;
 
     /** The line that follows one with hash {@code prev}. */
     static JournalLine after(String prev, long n, String entry) {
@@ -33,16 +38,70 @@ record JournalLine(long n, String prev, String hash, String entry) {
      * @throws IllegalArgumentException if it has another form, or if its hash does not fit its content
      */
     static JournalLine parse(byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        Matcher form = FORM.matcher(text);
-        if (!form.matches() || !Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8))) {
-            throw new IllegalArgumentException("this is not a line of a journal");
+        int at = expect(bytes, 0, N);
+        int digits = at;
+        while (digits < bytes.length && bytes[digits] >= '0' && bytes[digits] <= '9') {
+            digits++;
         }
-        JournalLine line = new JournalLine(Long.parseLong(form.group(1)), form.group(2), form.group(3), form.group(4));
-        if (!line.hash().equals(hash(line.prev(), line.entry()))) {
+        if (digits == at || digits - at > N_DIGITS_MAX || bytes[at] == '0') {
+            throw noLine();
+        }
+        long n = Long.parseLong(new String(bytes, at, digits - at, StandardCharsets.US_ASCII));
+        at = expect(bytes, digits, PREV);
+        String prev = hex(bytes, at);
+        at = expect(bytes, at + HEX_LENGTH, HASH);
+        String hash = hex(bytes, at);
+        at = expect(bytes, at + HEX_LENGTH, ENTRY) - 1;
+        if (bytes.length < at + 3 || bytes[bytes.length - 1] != '}' || bytes[bytes.length - 2] != '}') {
+            throw noLine();
+        }
+        int length = bytes.length - 1 - at;
+        String entry = utf8(bytes, at, length);
+        if (!hash.equals(HashChain.next(prev, bytes, at, length))) {
             throw new IllegalArgumentException("the hash does not fit the entry");
         }
-        return line;
+        return new JournalLine(n, prev, hash, entry);
+    }
+
+    private static int expect(byte[] bytes, int at, byte[] expected) {
+        int end = at + expected.length;
+        if (end > bytes.length || !Arrays.equals(bytes, at, end, expected, 0, expected.length)) {
+            throw noLine();
+        }
+        return end;
+    }
+
+    private static String hex(byte[] bytes, int at) {
+        if (at + HEX_LENGTH > bytes.length) {
+            throw noLine();
+        }
+        for (int i = at; i < at + HEX_LENGTH; i++) {
+            boolean digit = bytes[i] >= '0' && bytes[i] <= '9' || bytes[i] >= 'a' && bytes[i] <= 'f';
+            if (!digit) {
+                throw noLine();
+            }
+        }
+        return new String(bytes, at, HEX_LENGTH, StandardCharsets.US_ASCII);
+    }
+
+    private static String utf8(byte[] bytes, int at, int length) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes, at, length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("this is not a line of a journal", e);
+        }
+    }
+
+    private static IllegalArgumentException noLine() {
+        return new IllegalArgumentException("this is not a line of a journal");
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static String hash(String prev, String entry) {

@@ -4,27 +4,40 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /**
  * Reads a journal from its first line to its last and proves it on the way: form, numbers, both hash chains. Writes
- * nothing. A line's place is one number: the segment's in the upper 32 bits, the offset of its first byte in the lower.
+ * nothing. While a segment is linked to the one before, the next one is read on another thread. A line's place is one
+ * number: the segment's in the upper 32 bits, the offset of its first byte in the lower.
  */
 final class JournalReader {
-
-    /** Longer than any journal of this station makes a segment; protects the memory from a foreign file. */
-    private static final long SEGMENT_BYTES_MAX = 256L << 20;
 
     /** Takes the entries of a journal in order. */
     @FunctionalInterface
     interface Sink {
         /** @throws IllegalArgumentException if the entry contradicts what came before */
         void accept(JournalEntry entry, long n, long place);
+    }
+
+    /**
+     * Where a segment ends.
+     *
+     * @param n number of its last line
+     * @param hash of its last line
+     */
+    record Position(int segment, long n, String hash) {
+
+        /** Before the first segment of all. */
+        static final Position START = new Position(0, 0, HashChain.START);
     }
 
     /**
@@ -39,86 +52,145 @@ final class JournalReader {
     record Tail(int segment, long length, long n, String hash, byte[] torn) {}
 
     private final JournalSegments segments;
+    private final SegmentLines.Depth depth;
     private final Sink sink;
     private long n;
-    private String hash = HashChain.START;
+    private String hash;
+    private boolean adoptFirstLine;
 
-    private JournalReader(JournalSegments segments, Sink sink) {
+    private JournalReader(JournalSegments segments, SegmentLines.Depth depth, Position from, Sink sink) {
         this.segments = segments;
+        this.depth = depth;
         this.sink = sink;
+        n = from.n();
+        hash = from.hash();
     }
 
     /** @throws JournalException if the journal is damaged anywhere but in a torn last line; names segment and line */
     static Tail read(JournalSegments segments, Sink sink) throws JournalException {
-        return new JournalReader(segments, sink).readAll();
+        return read(segments, Position.START, sink, end -> {});
     }
 
-    private Tail readAll() throws JournalException {
-        int count = segments.count();
-        Tail tail = new Tail(0, 0, 0, HashChain.START, new byte[0]);
-        for (int segment = 1; segment <= count; segment++) {
-            if (tail.torn().length > 0) {
-                throw damage(segment - 1, "its last line", "the line is not complete, and segments follow");
+    /**
+     * Reads what follows a position.
+     *
+     * @param sealed told the end of every segment but the last, after its entries
+     */
+    static Tail read(JournalSegments segments, Position from, Sink sink, Consumer<Position> sealed)
+            throws JournalException {
+        JournalSegments.Range range = segments.range();
+        return new JournalReader(segments, SegmentLines.Depth.ENTRIES, from, sink).readAll(from, range, sealed);
+    }
+
+    /**
+     * Proves form, numbers and hashes of the segments up to the last given, which is not the one being written.
+     *
+     * @param sealed told the end of every segment but the last given; may throw to stop
+     */
+    static Tail proveLinks(JournalSegments segments, int last, Consumer<Position> sealed) throws JournalException {
+        JournalSegments.Range range =
+                new JournalSegments.Range(segments.range().first(), last);
+        return new JournalReader(segments, SegmentLines.Depth.LINKS, Position.START, (entry, n, place) -> {})
+                .readAll(Position.START, range, sealed);
+    }
+
+    private Tail readAll(Position from, JournalSegments.Range range, Consumer<Position> sealed)
+            throws JournalException {
+        int first = Math.max(from.segment() + 1, range.first());
+        // Retention removed what came before: the chain goes on from what the first line there is says.
+        adoptFirstLine = from.segment() == 0 && first > 1;
+        Tail tail = tailOf(from);
+        CompletableFuture<SegmentLines> next = first <= range.last() ? readAhead(first) : null;
+        for (int segment = first; segment <= range.last(); segment++) {
+            SegmentLines lines = await(next, segment);
+            next = segment < range.last() ? readAhead(segment + 1) : null;
+            tail = link(segment, lines, segment == range.last());
+            if (segment < range.last()) {
+                sealed.accept(new Position(segment, n, hash));
             }
-            tail = read(segment);
         }
         return tail;
     }
 
-    private Tail read(int segment) throws JournalException {
-        byte[] bytes = bytes(segment);
-        int from = 0;
-        int to;
-        for (int number = 1; (to = lineFeed(bytes, from)) >= 0; number++) {
-            try {
-                take(JournalLine.parse(Arrays.copyOfRange(bytes, from, to)), place(segment, from));
-            } catch (IllegalArgumentException e) {
-                throw damage(segment, "line " + number, e.getMessage());
-            }
-            from = to + 1;
+    private Tail tailOf(Position from) throws JournalException {
+        if (from.segment() == 0) {
+            return new Tail(0, 0, 0, HashChain.START, new byte[0]);
         }
-        return new Tail(segment, from, n, hash, Arrays.copyOfRange(bytes, from, bytes.length));
+        Path segment = segments.segment(from.segment());
+        try {
+            return new Tail(from.segment(), Files.size(segment), n, hash, new byte[0]);
+        } catch (IOException e) {
+            throw JournalSegments.unreadable(segment, e);
+        }
     }
 
-    private void take(JournalLine line, long place) {
+    private CompletableFuture<SegmentLines> readAhead(int segment) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return SegmentLines.read(segments.segment(segment), depth);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private SegmentLines await(CompletableFuture<SegmentLines> lines, int segment) throws JournalException {
+        try {
+            return lines.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException unreadable) {
+                throw JournalSegments.unreadable(segments.segment(segment), unreadable.getCause());
+            }
+            throw e;
+        }
+    }
+
+    private Tail link(int segment, SegmentLines lines, boolean isLast) throws JournalException {
+        int number = 0;
+        for (SegmentLines.Line line : lines.lines()) {
+            number++;
+            try {
+                take(segment, line);
+            } catch (IllegalArgumentException e) {
+                throw damage(segment, number, e.getMessage());
+            }
+        }
+        if (lines.rest().length > 0 && !isLast) {
+            throw damage(segment, number + 1, lines.fault().orElse("the line is not complete, and segments follow"));
+        }
+        if (lines.rest().length > 0 && !lines.isTorn()) {
+            throw damage(segment, number + 1, lines.fault().orElseThrow());
+        }
+        return new Tail(segment, lines.length(), n, hash, lines.rest());
+    }
+
+    private void take(int segment, SegmentLines.Line line) {
+        if (adoptFirstLine) {
+            n = line.n() - 1;
+            hash = line.prev();
+            adoptFirstLine = false;
+        }
         if (line.n() != n + 1) {
             throw new IllegalArgumentException("the line has number " + line.n() + ", expected " + (n + 1));
         }
         if (!line.prev().equals(hash)) {
             throw new IllegalArgumentException("the line does not continue the line before it");
         }
-        sink.accept(EntryReader.read(line.entry()), line.n(), place);
+        if (line.entry() instanceof JournalEntry.SegmentBegun begun
+                && (begun.segment() != segment || !begun.previousHash().equals(hash) || line.offset() != 0)) {
+            throw new IllegalArgumentException("the line begins another segment than the one it stands in");
+        }
+        sink.accept(line.entry(), line.n(), place(segment, line.offset()));
         n = line.n();
         hash = line.hash();
     }
 
-    private byte[] bytes(int number) throws JournalException {
-        Path segment = segments.segment(number);
-        try {
-            if (Files.size(segment) > SEGMENT_BYTES_MAX) {
-                throw damage(number, "its end", "the segment is longer than any the station writes");
-            }
-            return Files.readAllBytes(segment);
-        } catch (IOException e) {
-            throw JournalSegments.unreadable(segment, e);
-        }
-    }
-
-    private JournalException damage(int segment, String line, String why) {
+    private JournalException damage(int segment, int line, String why) {
         return new JournalException(
                 "The audit journal is damaged",
-                segments.segment(segment) + ", " + line,
+                segments.segment(segment) + ", line " + line,
                 why,
-                "Leave the folder as it is and call the engineer; restore the segment from a copy.");
-    }
-
-    private static int lineFeed(byte[] bytes, int from) {
-        for (int i = from; i < bytes.length; i++) {
-            if (bytes[i] == '\n') {
-                return i;
-            }
-        }
-        return -1;
+                "Call the engineer: keep a copy of the folder, restore the segment from a copy or run: station repair.");
     }
 
     static long place(int segment, long offset) {

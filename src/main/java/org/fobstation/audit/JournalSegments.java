@@ -10,36 +10,57 @@ import java.util.stream.Stream;
 /** The segments of a journal: {@code 00000001.journal} and so on, no number left out. */
 record JournalSegments(Path directory) {
 
-    private static final Pattern NAME = Pattern.compile("[0-9]{8}\\.journal");
+    private static final int DIGITS = 8;
+    private static final Pattern NAME = Pattern.compile("[0-9]{" + DIGITS + "}\\.journal");
 
     Path segment(int number) {
         return directory.resolve(String.format("%08d.journal", number));
     }
 
     /**
-     * How many there are; their numbers are 1 to this.
+     * The segments there are.
      *
-     * @throws JournalException if one is missing
+     * @param first the lowest number; above 1 where retention has removed older ones
+     * @param last the highest number; 0 without any
      */
-    int count() throws JournalException {
+    record Range(int first, int last) {
+
+        boolean isEmpty() {
+            return last == 0;
+        }
+    }
+
+    /** @throws JournalException if one between the first and the last is missing */
+    Range range() throws JournalException {
         List<String> names = names();
-        for (int number = 1; number <= names.size(); number++) {
-            Path expected = segment(number);
-            if (!names.get(number - 1).equals(expected.getFileName().toString())) {
-                throw new JournalException(
-                        "The audit journal is damaged",
-                        expected.toString(),
-                        "the segment is missing",
-                        "Put it back from where it was moved or saved to.");
+        if (names.isEmpty()) {
+            return new Range(1, 0);
+        }
+        int first = number(names.get(0));
+        for (int i = 0; i < names.size(); i++) {
+            if (number(names.get(i)) != first + i) {
+                throw missing(first + i);
             }
         }
-        return names.size();
+        return new Range(first, first + names.size() - 1);
+    }
+
+    JournalException missing(int number) {
+        return new JournalException(
+                "The audit journal is damaged",
+                segment(number).toString(),
+                "the segment is missing",
+                "Put it back from where it was moved or saved to, or stop the station and run: station repair.");
+    }
+
+    static int number(String name) {
+        return Integer.parseInt(name.substring(0, DIGITS));
     }
 
     private List<String> names() throws JournalException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> NAME.matcher(name).matches())
+                    .filter(name -> NAME.matcher(name).matches() && number(name) > 0)
                     .sorted()
                     .toList();
         } catch (IOException e) {

@@ -22,9 +22,9 @@ public final class JournalVerifier {
 
     /** @throws JournalException if the journal is damaged; names segment and line */
     public static Sound verify(Path journalDirectory) throws JournalException {
-        Ledger ledger = new Ledger();
-        JournalReader.Tail tail = JournalReader.read(
-                new JournalSegments(journalDirectory), (entry, n, place) -> entry.applyTo(ledger, n, place));
+        JournalLoad load = JournalLoad.whole(new JournalSegments(journalDirectory));
+        Ledger ledger = load.ledger();
+        JournalReader.Tail tail = load.tail();
         return new Sound(
                 tail.n(), tail.hash(), ledger.auditSeq(), ledger.auditHash(), ledger.backlog(), tail.torn().length);
     }

@@ -16,6 +16,8 @@ import java.util.Optional;
  */
 final class JournalWriter implements Closeable {
 
+    private static final String WHAT = "The audit journal cannot be written";
+
     private final JournalSegments segments;
     private final JournalFile.Opener opener;
     private final long segmentBytes;
@@ -74,6 +76,34 @@ final class JournalWriter implements Closeable {
         return n + 1;
     }
 
+    /** The hash of the last line. */
+    String hash() {
+        return hash;
+    }
+
+    /** The number of the segment being written. */
+    int segment() {
+        return segment;
+    }
+
+    /** Whether the segment has no line yet and is not the first of all: it needs to be begun. */
+    boolean isAtBegin() {
+        return length == 0 && segment > 1;
+    }
+
+    /** Begins a new segment if an entry would make this one longer than it may be. */
+    void makeRoomFor(String entry) throws JournalException {
+        requireNoFault();
+        int bytes = JournalLine.after(hash, n + 1, entry).bytes().length;
+        try {
+            if (length > 0 && length + bytes > segmentBytes) {
+                roll();
+            }
+        } catch (IOException | RuntimeException e) {
+            throw failed(e);
+        }
+    }
+
     /**
      * Appends one line and forces it to disk.
      *
@@ -81,15 +111,10 @@ final class JournalWriter implements Closeable {
      * @return the line's place
      */
     long append(String entry) throws JournalException {
-        if (fault != null) {
-            throw broken(fault, null);
-        }
+        requireNoFault();
         JournalLine line = JournalLine.after(hash, n + 1, entry);
         byte[] bytes = line.bytes();
         try {
-            if (length > 0 && length + bytes.length > segmentBytes) {
-                roll();
-            }
             file.append(bytes);
             file.force();
         } catch (IOException | RuntimeException e) {
@@ -110,18 +135,26 @@ final class JournalWriter implements Closeable {
         length = 0;
     }
 
-    private JournalException failed(Exception e) {
-        fault = segments.segment(segment) + ": " + e;
-        return broken(e.toString(), e);
+    private void requireNoFault() throws JournalException {
+        if (fault != null) {
+            throw new JournalException(WHAT, where(), fault, "Mend that, then start the station again.");
+        }
     }
 
-    private JournalException broken(String why, Exception cause) {
-        return new JournalException(
-                "The audit journal cannot be written",
-                segments.segment(segment).toString(),
-                why,
-                "Check disk space and permissions of data.dir, then start the station again.",
-                cause);
+    private JournalException failed(Exception e) {
+        DiskFault disk = DiskFault.of(e);
+        String why = disk.sentence() + " (" + e + ")";
+        fault = where() + ": " + why + ". " + disk.remedy();
+        return new JournalException(WHAT, where(), why, disk.remedy(), e);
+    }
+
+    private String where() {
+        return segments.segment(segment).toString();
+    }
+
+    /** Refuses further appends, for a reason found elsewhere. */
+    void fail(String why) {
+        fault = why;
     }
 
     /** Why nothing can be appended any more; empty as a rule. */

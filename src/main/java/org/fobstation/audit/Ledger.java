@@ -1,6 +1,5 @@
 package org.fobstation.audit;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.fobstation.outcome.Stage;
 
@@ -20,19 +20,39 @@ final class Ledger {
     private final Map<Long, OpenRun> open = new TreeMap<>();
     private final NavigableMap<Long, AuditRecord> waiting = new TreeMap<>();
     private final NavigableMap<Long, DeadRecord> dead = new TreeMap<>();
-    private final NavigableMap<Long, Integer> segmentByFirstRecord = new TreeMap<>();
     private final Map<String, Attempts> attempts = new HashMap<>();
     private final RunIndex writing = new RunIndex();
     private final RunIndex notWriting = new RunIndex();
+    private final SegmentTable segments = new SegmentTable();
+    private Set<Long> begunBefore = Set.of();
+    private boolean repaired;
+    private boolean recordsMayBeLost;
+    private long lastLine;
     private long auditSeq;
     private String auditHash = HashChain.START;
     private volatile int backlog;
+
+    /**
+     * Takes an entry of the journal.
+     *
+     * @param n the number of its line
+     * @param place where its line begins
+     * @throws IllegalArgumentException if it contradicts what came before
+     */
+    void take(JournalEntry entry, long n, long place) {
+        entry.applyTo(this, n, place);
+        lastLine = n;
+    }
 
     void begun(long run, String fobUid, String readerId) {
         open.put(run, new OpenRun(run, fobUid, readerId, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     void intended(long run, Intent intent, Instant at) {
+        if (isBeginningLost(run)) {
+            // Nobody knows its fob until its result names it.
+            return;
+        }
         OpenRun before = openRun(run);
         if (!(intent instanceof Intent.Open) && before.transactionId().isEmpty()) {
             throw new IllegalArgumentException("run " + run + " has " + intent.kind() + " before OPEN");
@@ -41,20 +61,15 @@ final class Ledger {
     }
 
     void resulted(AuditRecord record, long place) {
-        OpenRun run = openRun(record.envelope().run());
-        if (record.auditSeq() != auditSeq + 1) {
-            throw new IllegalArgumentException("audit " + record.auditSeq() + " follows audit " + auditSeq);
-        }
-        String expected = HashChain.next(auditHash, record.bodyText().getBytes(StandardCharsets.UTF_8));
-        if (!record.previousHash().equals(auditHash) || !record.auditHash().equals(expected)) {
-            throw new IllegalArgumentException("audit " + record.auditSeq() + " does not continue the audit chain");
-        }
+        OpenRun run = isBeginningLost(record.envelope().run())
+                ? lostRun(record.envelope())
+                : openRun(record.envelope().run());
+        requireChain(record);
         open.remove(run.run());
         auditSeq = record.auditSeq();
         auditHash = record.auditHash();
         waiting.put(auditSeq, record);
-        segmentByFirstRecord.computeIfAbsent(
-                auditSeq, seq -> isNewSegment(place) ? Integer.valueOf(JournalReader.segmentOf(place)) : null);
+        segments.hasRecord(auditSeq, JournalReader.segmentOf(place));
         (run.hasBegunToWrite() ? writing : notWriting).put(record.fobUid(), place);
         if (run.intent().isPresent()) {
             count(record);
@@ -62,9 +77,34 @@ final class Ledger {
         backlog = waiting.size() + dead.size();
     }
 
-    private boolean isNewSegment(long place) {
-        return segmentByFirstRecord.isEmpty()
-                || segmentByFirstRecord.lastEntry().getValue() != JournalReader.segmentOf(place);
+    private void requireChain(AuditRecord record) {
+        boolean follows =
+                record.auditSeq() == auditSeq + 1 && record.previousHash().equals(auditHash);
+        boolean mayFollow = recordsMayBeLost && record.auditSeq() > auditSeq;
+        if (!follows && !mayFollow && record.auditSeq() != auditSeq + 1) {
+            throw new IllegalArgumentException("audit " + record.auditSeq() + " follows audit " + auditSeq);
+        }
+        String expected = HashChain.next(record.previousHash(), record.body());
+        if (!follows && !mayFollow || !record.auditHash().equals(expected)) {
+            throw new IllegalArgumentException("audit " + record.auditSeq() + " does not continue the audit chain");
+        }
+        recordsMayBeLost = false;
+    }
+
+    /** Whether a run began in a line that a repair lost, or in a segment that retention removed. */
+    private boolean isBeginningLost(long run) {
+        return !open.containsKey(run) && (repaired || begunBefore.contains(run));
+    }
+
+    /** Its fob is taken for touched. */
+    private static OpenRun lostRun(Envelope envelope) {
+        return new OpenRun(
+                envelope.run(),
+                envelope.fobUid(),
+                envelope.readerId(),
+                Optional.of(envelope.transactionId()),
+                Optional.of(new Intent.Payload(List.of())),
+                Optional.of(envelope.endedAt()));
     }
 
     private void count(AuditRecord record) {
@@ -96,6 +136,97 @@ final class Ledger {
         if (request.command().equals(Request.CLEAR_ATTEMPTS)) {
             request.arguments().forEach(uid -> attempts.remove(uid.toUpperCase(Locale.ROOT)));
         }
+    }
+
+    void segmentBegun(JournalEntry.SegmentBegun begun, long n) {
+        boolean isFirstLine = lastLine == 0 && n > 1;
+        if (isFirstLine) {
+            segments.startsWith(begun.segment());
+            auditSeq = begun.auditSeq();
+            auditHash = begun.auditHash();
+            begunBefore = begun.openRuns();
+        } else if (!repaired
+                && (begun.auditSeq() != auditSeq || !begun.auditHash().equals(auditHash))) {
+            throw new IllegalArgumentException("the segment begins at audit " + begun.auditSeq()
+                    + " although the one before ends at audit " + auditSeq);
+        }
+        segments.begun(begun, n);
+    }
+
+    void retired(JournalEntry.Retired entry) {
+        segments.retired(entry);
+        attempts.clear();
+        attempts.putAll(entry.attempts());
+    }
+
+    /** Lines are lost: runs without a beginning and a gap in the records are not damage from here on. */
+    void repaired() {
+        repaired = true;
+        recordsMayBeLost = true;
+    }
+
+    /** The first segment that holds something still under way: a record without delivery, an open run. */
+    int neededSegment(int lastSegment) {
+        int needed = lastSegment;
+        for (NavigableMap<Long, ?> unsettled : List.of(waiting, dead)) {
+            if (!unsettled.isEmpty()) {
+                needed = Math.min(needed, segments.ofRecord(unsettled.firstKey()));
+            }
+        }
+        for (OpenRun run : open.values()) {
+            needed = Math.min(needed, segments.ofLine(run.run()));
+        }
+        return needed;
+    }
+
+    // For LedgerSnapshot
+
+    boolean isRepaired() {
+        return repaired;
+    }
+
+    List<RunIndex> indexes() {
+        return List.of(writing, notWriting);
+    }
+
+    List<OpenRun> open() {
+        return List.copyOf(open.values());
+    }
+
+    Set<Long> openRuns() {
+        return open.keySet();
+    }
+
+    void restore(OpenRun run) {
+        open.put(run.run(), run);
+    }
+
+    void restore(AuditRecord record) {
+        waiting.put(record.auditSeq(), record);
+    }
+
+    void restore(DeadRecord record) {
+        dead.put(record.record().auditSeq(), record);
+    }
+
+    void restore(long seq, String hash, boolean wasRepaired) {
+        auditSeq = seq;
+        auditHash = hash;
+        repaired = wasRepaired;
+        backlog = waiting.size() + dead.size();
+    }
+
+    /** The next entry is the one after line {@code n}. */
+    void resumeAfter(long n) {
+        lastLine = n;
+    }
+
+    SegmentTable segments() {
+        return segments;
+    }
+
+    Map<String, Attempts> attempts() {
+        return attempts;
     }
 
     OpenRun openRun(long run) {
@@ -139,10 +270,9 @@ final class Ledger {
         return Optional.ofNullable(waiting.get(seq)).or(() -> dead(seq).map(DeadRecord::record));
     }
 
-    /** The segment a record is in, 0 if there is no such record. */
+    /** The segment a record is in, 0 if there is no such record or retention removed it. */
     int segmentOf(long seq) {
-        Map.Entry<Long, Integer> first = seq > auditSeq ? null : segmentByFirstRecord.floorEntry(seq);
-        return first == null ? 0 : first.getValue();
+        return seq > auditSeq ? 0 : segments.ofRecord(seq);
     }
 
     /** Records without an end: waiting and dead. */
@@ -164,11 +294,16 @@ final class Ledger {
 
     /** The place of the UID's last result, 0 if none. Later lines have greater places. */
     long lastRun(String fobUid) {
-        return Math.max(writing.get(fobUid), notWriting.get(fobUid));
+        return kept(Math.max(writing.get(fobUid), notWriting.get(fobUid)));
     }
 
     /** As {@link #lastRun(String)}, among runs that began to write to the fob. */
     long lastWriting(String fobUid) {
-        return writing.get(fobUid);
+        return kept(writing.get(fobUid));
+    }
+
+    /** What retention removed is as if it had not been. */
+    private long kept(long place) {
+        return JournalReader.segmentOf(place) < segments.first() ? 0 : place;
     }
 }

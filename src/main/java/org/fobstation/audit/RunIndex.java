@@ -1,5 +1,8 @@
 package org.fobstation.audit;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -17,10 +20,14 @@ final class RunIndex {
 
     /** @param place not 0; replaces an earlier one of the same UID */
     void put(String fobUid, long place) {
+        put(key(fobUid), place);
+    }
+
+    private void put(long key, long place) {
         if (3 * (size + 1) > 2 * keys.length) {
             grow();
         }
-        if (put(keys, places, key(fobUid), place)) {
+        if (put(keys, places, key, place)) {
             size++;
         }
     }
@@ -28,6 +35,24 @@ final class RunIndex {
     /** The place put last for the UID, 0 if none. */
     long get(String fobUid) {
         return places[slot(keys, places, key(fobUid))];
+    }
+
+    /** Writes all there is; {@link #readFrom} makes an equal one of it. */
+    void writeTo(DataOutputStream out) throws IOException {
+        out.writeInt(size);
+        for (int i = 0; i < keys.length; i++) {
+            if (places[i] != 0) {
+                out.writeLong(keys[i]);
+                out.writeLong(places[i]);
+            }
+        }
+    }
+
+    /** Adds what {@link #writeTo} wrote. */
+    void readFrom(DataInputStream in) throws IOException {
+        for (int left = in.readInt(); left > 0; left--) {
+            put(in.readLong(), in.readLong());
+        }
     }
 
     private void grow() {

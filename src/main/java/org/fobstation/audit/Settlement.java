@@ -35,11 +35,17 @@ public sealed interface Settlement {
      *
      * @param reason why the KLMS does not have it, one line
      * @param attempts how often it was posted
+     * @param refused whether the KLMS refused this record; otherwise its audit side was away
      */
-    record Dead(String reason, int attempts) implements Settlement {
+    record Dead(String reason, int attempts, boolean refused) implements Settlement {
 
         public Dead {
             Objects.requireNonNull(reason);
+        }
+
+        /** Refused by the KLMS. */
+        public Dead(String reason, int attempts) {
+            this(reason, attempts, true);
         }
 
         @Override

@@ -76,7 +76,8 @@ class JournalFaultTest {
                     .withMessageContaining("The audit journal cannot be written")
                     .withMessageContaining("00000001.journal")
                     .withMessageContaining("Input/output error")
-                    .withMessageContaining("Check disk space and permissions");
+                    .withMessageContaining("the disk fails")
+                    .withMessageContaining("Save data.dir and replace the disk, then start the station again.");
             assertThat(journal.undelivered(10)).isEmpty();
         }
     }

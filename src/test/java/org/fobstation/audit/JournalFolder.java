@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,15 +22,20 @@ final class JournalFolder {
     }
 
     AuditJournal open() throws JournalException {
-        return AuditJournal.open(journal, Runs.STATION, Runs.CLOCK);
+        return open(AuditSettings.SEGMENT_BYTES);
     }
 
     AuditJournal open(long segmentBytes) throws JournalException {
-        return AuditJournal.open(journal, Runs.STATION, Runs.CLOCK, segmentBytes, DiskJournalFile::open);
+        return open(segmentBytes, DiskJournalFile::open, Runs.CLOCK);
     }
 
     AuditJournal open(JournalFile.Opener disk) throws JournalException {
-        return AuditJournal.open(journal, Runs.STATION, Runs.CLOCK, AuditSettings.SEGMENT_BYTES, disk);
+        return open(AuditSettings.SEGMENT_BYTES, disk, Runs.CLOCK);
+    }
+
+    AuditJournal open(long segmentBytes, JournalFile.Opener disk, Clock clock) throws JournalException {
+        AuditJournal.Limits limits = new AuditJournal.Limits(segmentBytes, AuditSettings.RETENTION);
+        return AuditJournal.open(journal, Runs.STATION, clock, limits, disk);
     }
 
     /** What a disk holds when the process is killed now. */

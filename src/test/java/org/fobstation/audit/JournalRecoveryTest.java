@@ -172,6 +172,27 @@ class JournalRecoveryTest {
             }
         }
 
+        /** A disk writes blocks in any order: what was not written reads as zeros, the line feed may be there. */
+        @Test
+        void cutsALastLineOffWhoseBlocksNeverCameToTheDisk() throws Exception {
+            Runs.pass(journal, "trx_1");
+            int good = (int) Files.size(folder.segment(1));
+            journal.begin("04AABBCC", Runs.READER);
+            journal.close();
+            byte[] whole = Files.readAllBytes(folder.segment(1));
+            for (int zeros = 1; zeros < whole.length - good; zeros++) {
+                JournalFolder crash = folder.copyTo(temp.resolve("zeros-" + zeros));
+                byte[] torn = whole.clone();
+                Arrays.fill(torn, good, good + zeros, (byte) 0);
+                Files.write(crash.segment(1), torn);
+
+                try (AuditJournal after = crash.open()) {
+                    assertThat(after.undelivered(10)).hasSize(1);
+                }
+                assertThat(crash.files(".torn")).hasSize(1);
+            }
+        }
+
         @Test
         void keepsEveryTornLineEvenAtTheSamePlace() throws Exception {
             journal.begin(Runs.UID, Runs.READER);

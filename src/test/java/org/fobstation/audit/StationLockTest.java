@@ -18,8 +18,7 @@ class StationLockTest {
     public static final class OtherStation {
 
         public static void main(String[] args) throws Exception {
-            try (AuditJournal journal =
-                    AuditJournal.open(Path.of(args[0]), new StationIdentity("OTHER", "1"), Runs.CLOCK)) {
+            try (AuditJournal journal = new JournalFolder(Path.of(args[0]).getParent()).open()) {
                 System.out.println("OPEN " + journal.backlog());
                 while (System.in.read() >= 0) {
                     continue;

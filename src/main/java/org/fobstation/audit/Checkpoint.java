@@ -1,0 +1,98 @@
+package org.fobstation.audit;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the segments up to one add up to, so that a start need not read them: a cache and nothing more. It is used only
+ * if it is whole and the segments have the lengths they had; otherwise, or without it, everything is read anew.
+ *
+ * <pre>
+ * "fob-station checkpoint 1"  segment, n, hash  segments: first, last, length of each  ledger  SHA-256 of all before
+ * </pre>
+ */
+record Checkpoint(JournalReader.Position position, Ledger ledger) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
+    private static final String FILE = "checkpoint.cache";
+    private static final String FORM = "fob-station checkpoint 1";
+    private static final int DIGEST_LENGTH = 32;
+    private static final int BYTES_MAX = 512 << 20;
+
+    static Path file(JournalSegments segments) {
+        return segments.directory().resolve(FILE);
+    }
+
+    /** The bytes to keep; the ledger is not needed afterwards. */
+    static byte[] bytes(JournalSegments segments, JournalReader.Position position, Ledger ledger) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeUTF(FORM);
+            out.writeInt(position.segment());
+            out.writeLong(position.n());
+            out.writeUTF(position.hash());
+            int first = ledger.segments().first();
+            out.writeInt(first);
+            for (int segment = first; segment <= position.segment(); segment++) {
+                out.writeLong(Files.size(segments.segment(segment)));
+            }
+            out.write(LedgerSnapshot.write(ledger));
+            out.flush();
+            out.write(HashChain.sha256().digest(bytes.toByteArray()));
+        }
+        return bytes.toByteArray();
+    }
+
+    /** A failure costs time at the next start and nothing else. */
+    static void save(JournalSegments segments, byte[] checkpoint) {
+        try {
+            OwnerFile.write(file(segments), checkpoint);
+        } catch (IOException e) {
+            LOG.info("No checkpoint of the journal was kept, the next start reads all of it: {}", e.toString());
+        }
+    }
+
+    /** Empty if there is none that fits the files. */
+    static Optional<Checkpoint> load(JournalSegments segments) {
+        if (Files.notExists(file(segments))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(read(segments));
+        } catch (IOException | RuntimeException e) {
+            LOG.info("The checkpoint of the journal is not used, all of it is read: {}", e.toString());
+            return Optional.empty();
+        }
+    }
+
+    private static Checkpoint read(JournalSegments segments) throws IOException {
+        byte[] bytes = OwnerFile.read(file(segments), BYTES_MAX);
+        int end = bytes.length - DIGEST_LENGTH;
+        byte[] digest = HashChain.sha256().digest(Arrays.copyOf(bytes, Math.max(end, 0)));
+        if (end < 0 || !Arrays.equals(digest, Arrays.copyOfRange(bytes, end, bytes.length))) {
+            throw new IOException("it is not whole");
+        }
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, end));
+        if (!in.readUTF().equals(FORM)) {
+            throw new IOException("it is of another version");
+        }
+        JournalReader.Position position = new JournalReader.Position(in.readInt(), in.readLong(), in.readUTF());
+        for (int segment = in.readInt(); segment <= position.segment(); segment++) {
+            if (Files.size(segments.segment(segment)) != in.readLong()) {
+                throw new IOException(segments.segment(segment) + " has another length");
+            }
+        }
+        Ledger ledger = LedgerSnapshot.read(in);
+        ledger.resumeAfter(position.n());
+        return new Checkpoint(position, ledger);
+    }
+}

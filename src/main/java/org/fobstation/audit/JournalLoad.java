@@ -1,0 +1,76 @@
+package org.fobstation.audit;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A journal read to its end.
+ *
+ * @param unproved where the segments end that a checkpoint stood for; empty if every line was read
+ */
+record JournalLoad(Ledger ledger, JournalReader.Tail tail, Optional<JournalReader.Position> unproved) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JournalLoad.class);
+
+    /** Reads what no checkpoint stands for, and leaves a newer checkpoint for the next time. */
+    static JournalLoad of(JournalSegments segments) throws JournalException {
+        Optional<Checkpoint> checkpoint = Checkpoint.load(segments);
+        Ledger ledger = checkpoint.map(Checkpoint::ledger).orElseGet(Ledger::new);
+        Optional<JournalReader.Position> known = checkpoint.map(Checkpoint::position);
+        int last = segments.range().last();
+        JournalReader.Tail tail =
+                read(segments, known.orElse(JournalReader.Position.START), ledger, keeper(segments, last, ledger));
+        return new JournalLoad(ledger, tail, known);
+    }
+
+    /** Reads every line and writes nothing. */
+    static JournalLoad whole(JournalSegments segments) throws JournalException {
+        return whole(segments, (entry, n, place) -> {});
+    }
+
+    /** As {@link #whole(JournalSegments)}, and gives every entry to {@code reader} after the ledger has it. */
+    static JournalLoad whole(JournalSegments segments, JournalReader.Sink reader) throws JournalException {
+        Ledger ledger = new Ledger();
+        JournalReader.Tail tail = JournalReader.read(segments, (entry, n, place) -> {
+            ledger.take(entry, n, place);
+            reader.accept(entry, n, place);
+        });
+        requireAnchor(segments, ledger);
+        return new JournalLoad(ledger, tail, Optional.empty());
+    }
+
+    private static JournalReader.Tail read(
+            JournalSegments segments,
+            JournalReader.Position from,
+            Ledger ledger,
+            Consumer<JournalReader.Position> sealed)
+            throws JournalException {
+        JournalReader.Tail tail = JournalReader.read(segments, from, ledger::take, sealed);
+        requireAnchor(segments, ledger);
+        return tail;
+    }
+
+    private static void requireAnchor(JournalSegments segments, Ledger ledger) throws JournalException {
+        int first = segments.range().first();
+        if (first > 1
+                && (ledger.segments().first() > first || !ledger.segments().isAnchored(first))) {
+            throw segments.missing(first - 1);
+        }
+    }
+
+    /** Keeps a checkpoint at the end of the last segment that is not written any more. */
+    private static Consumer<JournalReader.Position> keeper(JournalSegments segments, int last, Ledger ledger) {
+        return end -> {
+            if (end.segment() == last - 1) {
+                try {
+                    Checkpoint.save(segments, Checkpoint.bytes(segments, end, ledger));
+                } catch (IOException e) {
+                    LOG.info("No checkpoint of the journal was made: {}", e.toString());
+                }
+            }
+        };
+    }
+}

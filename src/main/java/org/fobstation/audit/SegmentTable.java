@@ -1,0 +1,129 @@
+package org.fobstation.audit;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** What is in which segment, and which ones are gone in order. Part of the {@link Ledger}, used under the same lock. */
+final class SegmentTable {
+
+    /**
+     * Where a segment begins.
+     *
+     * @param n of its first line
+     * @param previousHash of the line before
+     * @param at when it was begun: no entry of an earlier segment is younger
+     */
+    record Start(long n, String previousHash, Instant at) {}
+
+    private final NavigableMap<Integer, Start> starts = new TreeMap<>();
+    private final NavigableMap<Long, Integer> byFirstRecord = new TreeMap<>();
+    private int first = 1;
+    private int retired;
+
+    void begun(JournalEntry.SegmentBegun begun, long n) {
+        starts.put(begun.segment(), new Start(n, begun.previousHash(), begun.at()));
+    }
+
+    /** The journal that is read begins with this segment. */
+    void startsWith(int segment) {
+        first = segment;
+    }
+
+    /** A record's line is in a segment. */
+    void hasRecord(long auditSeq, int segment) {
+        if (byFirstRecord.isEmpty() || byFirstRecord.lastEntry().getValue() != segment) {
+            byFirstRecord.put(auditSeq, segment);
+        }
+    }
+
+    /** The segment a record is in, 0 if it is in none that is kept. */
+    int ofRecord(long auditSeq) {
+        Map.Entry<Long, Integer> entry = byFirstRecord.floorEntry(auditSeq);
+        return entry == null || entry.getValue() < first ? 0 : entry.getValue();
+    }
+
+    /** The segment a line is in. */
+    int ofLine(long n) {
+        int segment = first;
+        for (Map.Entry<Integer, Start> start : starts.entrySet()) {
+            if (start.getValue().n() <= n) {
+                segment = start.getKey();
+            }
+        }
+        return segment;
+    }
+
+    /** @throws IllegalArgumentException if the chain did not stand there when the segment ended */
+    void retired(JournalEntry.Retired entry) {
+        if (entry.segment() + 1 < first) {
+            // An older retirement: what it tells of is gone with what was retired since.
+            return;
+        }
+        Start after = starts.get(entry.segment() + 1);
+        if (after == null || after.n() != entry.n() + 1 || !after.previousHash().equals(entry.hash())) {
+            throw new IllegalArgumentException("the entry retires segment " + entry.segment()
+                    + " at another end than the one the next segment continues");
+        }
+        retired = entry.segment();
+    }
+
+    /** Whether retention removed what stood before a segment. */
+    boolean isAnchored(int segment) {
+        return retired >= segment - 1;
+    }
+
+    /** The files up to the retired segment are gone. */
+    void forgetRetired() {
+        first = Math.max(first, retired + 1);
+        byFirstRecord.values().removeIf(segment -> segment < first);
+        starts.keySet().removeIf(segment -> segment < first);
+    }
+
+    /** The first segment kept. */
+    int first() {
+        return first;
+    }
+
+    /** The last retired segment, 0 without any. */
+    int retired() {
+        return retired;
+    }
+
+    Start start(int segment) {
+        return starts.get(segment);
+    }
+
+    /**
+     * The last segment that may go: everything in it and before is older than {@code cutoff}.
+     *
+     * @param needed the first segment that must stay
+     * @return 0 if none may go
+     */
+    int removable(Instant cutoff, int needed) {
+        int removable = 0;
+        for (int segment = Math.max(first, retired + 1); segment < needed; segment++) {
+            Start next = starts.get(segment + 1);
+            if (next == null || !next.at().isBefore(cutoff)) {
+                break;
+            }
+            removable = segment;
+        }
+        return removable;
+    }
+
+    NavigableMap<Integer, Start> starts() {
+        return starts;
+    }
+
+    NavigableMap<Long, Integer> firstRecords() {
+        return byFirstRecord;
+    }
+
+    /** As a checkpoint has it. */
+    void restore(int firstKept, int lastRetired) {
+        first = firstKept;
+        retired = lastRetired;
+    }
+}

@@ -1,0 +1,188 @@
+package org.fobstation.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.fobstation.outcome.FailureCode;
+import org.fobstation.outcome.Stage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a journal is shortened, with segments of 4 KiB and a retention of 731 days. */
+class RetentionTest {
+
+    static final Duration RETENTION = AuditSettings.RETENTION;
+
+    @TempDir
+    Path temp;
+
+    JournalFolder folder;
+    MovableClock clock;
+    AuditJournal journal;
+
+    @BeforeEach
+    void open() throws Exception {
+        folder = new JournalFolder(temp.resolve("data"));
+        clock = new MovableClock();
+        journal = folder.open(4096, DiskJournalFile::open, clock);
+    }
+
+    @AfterEach
+    void close() {
+        journal.close();
+    }
+
+    void restart() throws Exception {
+        journal.close();
+        journal = folder.open(4096, DiskJournalFile::open, clock);
+    }
+
+    /** Records 1 to 8, all settled, in several segments. */
+    void fill() throws Exception {
+        for (int i = 1; i <= 8; i++) {
+            Runs.pass(journal, "trx_" + i);
+            journal.settle(i, new Settlement.Delivered(new Receipt(200, 1)));
+        }
+    }
+
+    List<String> segments() throws Exception {
+        return folder.files(".journal").stream()
+                .map(file -> file.getFileName().toString())
+                .toList();
+    }
+
+    @Test
+    void keepsEverythingUntilItIsOldEnough() throws Exception {
+        fill();
+        List<String> before = segments();
+        clock.pass(RETENTION);
+        restart();
+
+        assertThat(segments()).isEqualTo(before).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void removesWholeSegmentsThatAreOldEnoughAndStaysProvable() throws Exception {
+        fill();
+        int last = segments().size();
+        clock.pass(RETENTION.plusSeconds(1));
+        restart();
+
+        assertThat(segments().get(0)).isEqualTo(String.format("%08d.journal", last));
+        JournalVerifier.Sound sound = JournalVerifier.verify(folder.journal);
+        assertThat(sound.records()).isEqualTo(8);
+        Runs.pass(journal, "trx_9");
+        restart();
+        restart();
+        assertThat(journal.undelivered(10)).extracting(AuditRecord::auditSeq).containsExactly(9L);
+    }
+
+    @Test
+    void removesThemWhileRunningTooWhenASegmentIsFull() throws Exception {
+        fill();
+        clock.pass(RETENTION.plusSeconds(1));
+        int before = segments().size();
+        for (int i = 9; i <= 12; i++) {
+            Runs.pass(journal, "trx_" + i);
+        }
+
+        assertThat(segments()).doesNotContain("00000001.journal");
+        assertThat(segments().get(0)).isEqualTo(String.format("%08d.journal", before));
+    }
+
+    @Test
+    void keepsWhatIsNotDelivered() throws Exception {
+        fill();
+        AuditRecord waiting = Runs.pass(journal, "trx_9");
+        journal.settle(9, new Settlement.Dead("the KLMS answered 422", 1));
+        for (int i = 10; i <= 14; i++) {
+            Runs.pass(journal, "trx_" + i);
+            journal.settle(i, new Settlement.Delivered(new Receipt(200, 1)));
+        }
+        clock.pass(RETENTION.plusSeconds(1));
+        restart();
+
+        assertThat(journal.record(9)).contains(waiting);
+        assertThat(segments()).hasSizeGreaterThan(2).doesNotContain("00000001.journal");
+        journal.settle(9, new Settlement.Replayed(new Receipt(200, 2)));
+        restart();
+        assertThat(segments()).hasSizeLessThan(3);
+    }
+
+    @Test
+    void forgetsFobsWithTheirSegmentsButNotTheirAttempts() throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            long run = journal.begin(Runs.UID, Runs.READER);
+            journal.intend(run, new Intent.Open("trx_" + i));
+            journal.result(
+                    run, Runs.failed("trx_" + i, FailureCode.CARD_CRYPTOGRAM_MISMATCH, Stage.INITIALIZE_UPDATE, true));
+            journal.settle(i, new Settlement.Delivered(new Receipt(200, 1)));
+        }
+        Attempts attempts = journal.attempts(Runs.UID);
+        for (int i = 4; i <= 8; i++) {
+            long run = journal.begin("04AABBCC", Runs.READER);
+            journal.intend(run, new Intent.Open("trx_" + i));
+            journal.result(run, Runs.passed("trx_" + i, "04AABBCC"));
+            journal.settle(i, new Settlement.Delivered(new Receipt(200, 1)));
+        }
+        clock.pass(RETENTION.plusSeconds(1));
+        restart();
+        restart();
+
+        assertThat(attempts.count()).isEqualTo(3);
+        assertThat(journal.attempts(Runs.UID)).isEqualTo(attempts);
+        assertThat(journal.lastRun(Runs.UID)).isEmpty();
+        assertThat(journal.state(1)).isEqualTo(DeliveryState.SETTLED);
+        assertThat(journal.record(1)).isEmpty();
+    }
+
+    @Test
+    void noticesFirstSegmentsThatNoRetentionRemoved() throws Exception {
+        fill();
+        journal.close();
+        Files.delete(folder.segment(1));
+        Files.delete(folder.segment(2));
+
+        assertThatExceptionOfType(JournalException.class)
+                .isThrownBy(() -> folder.open(4096))
+                .withMessageContaining("00000002.journal: the segment is missing");
+    }
+
+    @Test
+    void noticesMoreSegmentsMissingThanRetentionRemoved() throws Exception {
+        fill();
+        clock.pass(RETENTION.plusSeconds(1));
+        restart();
+        int first = Integer.parseInt(segments().get(0).substring(0, 8));
+        for (int i = 9; i <= 14; i++) {
+            Runs.pass(journal, "trx_" + i);
+        }
+        journal.close();
+        Files.delete(folder.segment(first));
+
+        assertThatExceptionOfType(JournalException.class)
+                .isThrownBy(() -> folder.open(4096))
+                .withMessageContaining("the segment is missing");
+    }
+
+    @Test
+    void finishesARemovalThatWasCutShort() throws Exception {
+        fill();
+        Path saved = temp.resolve("saved");
+        int last = segments().size();
+        Files.copy(folder.segment(last - 1), saved);
+        clock.pass(RETENTION.plusSeconds(1));
+        restart();
+        journal.close();
+        Files.move(saved, folder.segment(last - 1));
+
+        restart();
+        assertThat(segments()).first().isEqualTo(String.format("%08d.journal", last));
+    }
+}
