@@ -1,17 +1,24 @@
 package org.fobstation.audit;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.util.Arrays;
 
 /**
  * A record as a file: its envelope, then the body. One line for each field of the envelope; the body stands unchanged,
  * byte for byte, on the last line but one, after {@code "body" : }. The same record always gives the same bytes.
  */
 final class ArchiveFile {
+
+    private static final String BODY = "\n  \"body\" : ";
+    private static final String END = "\n}\n";
 
     private ArchiveFile() {}
 
@@ -28,6 +35,32 @@ final class ArchiveFile {
             json.writeBooleanField("refused", dead.refused());
             json.writeEndObject();
         });
+    }
+
+    /**
+     * The record an archive file holds.
+     *
+     * @throws IllegalArgumentException if it is not, byte for byte, what {@link #of(AuditRecord)} writes for a record
+     */
+    static AuditRecord parse(byte[] file) {
+        String text = new String(file, StandardCharsets.UTF_8);
+        int body = text.lastIndexOf(BODY);
+        if (body < 0 || !text.endsWith(END)) {
+            throw new IllegalArgumentException("it is not a file of the archive");
+        }
+        try {
+            AuditRecord record = RecordJson.read(
+                    RecordJson.MAPPER.readTree(text),
+                    text.substring(body + BODY.length(), text.length() - END.length()));
+            if (!Arrays.equals(file, of(record))) {
+                throw new IllegalArgumentException("it is not as the station writes it");
+            }
+            return record;
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("it is not JSON: " + e.getOriginalMessage(), e);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("a time in it has a wrong form: " + e.getMessage(), e);
+        }
     }
 
     private interface Addition {

@@ -64,7 +64,7 @@ public final class AuditDelivery {
 
     /** The name in the archive: {@code YYYY-MM-DD/<auditSeq>-<transaction>.json}. */
     public String archiveName(Exchange exchange) {
-        return record(exchange).day() + "/" + record(exchange).fileName();
+        return record(exchange).archiveName();
     }
 
     /** Whether the KLMS is to get the record. */

@@ -89,6 +89,7 @@ public final class AuditJournal implements AutoCloseable {
             throws JournalException {
         try {
             DataFolder.makeOwnerOnly(directory);
+            RepairFolder.requireNoneCutShort(directory);
         } catch (IOException e) {
             throw notMade(directory, e);
         }

@@ -69,6 +69,11 @@ public record AuditRecord(
         return auditSeq + "-" + name.substring(0, Math.min(name.length(), NAME_LENGTH_MAX)) + ".json";
     }
 
+    /** Its place in the archive: {@code YYYY-MM-DD/<auditSeq>-<transaction>.json}. */
+    public String archiveName() {
+        return day() + "/" + fileName();
+    }
+
     /** The UTC day its run ended on, by which the archive is divided. */
     public LocalDate day() {
         return LocalDate.ofInstant(envelope.endedAt(), ZoneOffset.UTC);

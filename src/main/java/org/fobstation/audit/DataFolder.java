@@ -31,6 +31,11 @@ public record DataFolder(Path root) {
         return root.resolve("requests");
     }
 
+    /** The file whose lock keeps a second station off. */
+    Path stationLock() {
+        return root.resolve("station.lock");
+    }
+
     /**
      * Makes the folders that are missing. The four inside are closed to everybody but the owner even if they were there
      * before; a root that was there before is left as whoever made it wanted it.

@@ -28,18 +28,23 @@ record JournalLoad(Ledger ledger, JournalReader.Tail tail, Optional<JournalReade
 
     /** Reads every line and writes nothing. */
     static JournalLoad whole(JournalSegments segments) throws JournalException {
-        return whole(segments, (entry, n, place) -> {});
+        Ledger ledger = new Ledger();
+        JournalReader.Tail tail = read(segments, ledger, (entry, n, place) -> {});
+        return new JournalLoad(ledger, tail, Optional.empty());
     }
 
-    /** As {@link #whole(JournalSegments)}, and gives every entry to {@code reader} after the ledger has it. */
-    static JournalLoad whole(JournalSegments segments, JournalReader.Sink reader) throws JournalException {
-        Ledger ledger = new Ledger();
+    /**
+     * Reads every line into a ledger and gives every entry to {@code reader} afterwards. At an exception the ledger has
+     * what was good.
+     */
+    static JournalReader.Tail read(JournalSegments segments, Ledger ledger, JournalReader.Sink reader)
+            throws JournalException {
         JournalReader.Tail tail = JournalReader.read(segments, (entry, n, place) -> {
             ledger.take(entry, n, place);
             reader.accept(entry, n, place);
         });
         requireAnchor(segments, ledger);
-        return new JournalLoad(ledger, tail, Optional.empty());
+        return tail;
     }
 
     private static JournalReader.Tail read(
@@ -53,7 +58,7 @@ record JournalLoad(Ledger ledger, JournalReader.Tail tail, Optional<JournalReade
         return tail;
     }
 
-    private static void requireAnchor(JournalSegments segments, Ledger ledger) throws JournalException {
+    static void requireAnchor(JournalSegments segments, Ledger ledger) throws JournalException {
         int first = segments.range().first();
         if (first > 1
                 && (ledger.segments().first() > first || !ledger.segments().isAnchored(first))) {

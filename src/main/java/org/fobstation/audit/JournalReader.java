@@ -83,15 +83,16 @@ final class JournalReader {
     }
 
     /**
-     * Proves form, numbers and hashes of the segments up to the last given, which is not the one being written.
+     * Reads the segments up to the last given, which is not the one being written.
      *
      * @param sealed told the end of every segment but the last given; may throw to stop
      */
-    static Tail proveLinks(JournalSegments segments, int last, Consumer<Position> sealed) throws JournalException {
+    static Tail readUpTo(
+            JournalSegments segments, int last, SegmentLines.Depth depth, Sink sink, Consumer<Position> sealed)
+            throws JournalException {
         JournalSegments.Range range =
-                new JournalSegments.Range(segments.range().first(), last);
-        return new JournalReader(segments, SegmentLines.Depth.LINKS, Position.START, (entry, n, place) -> {})
-                .readAll(Position.START, range, sealed);
+                new JournalSegments.Range(segments.span().first(), last);
+        return new JournalReader(segments, depth, Position.START, sink).readAll(Position.START, range, sealed);
     }
 
     private Tail readAll(Position from, JournalSegments.Range range, Consumer<Position> sealed)
@@ -177,7 +178,7 @@ final class JournalReader {
             throw new IllegalArgumentException("the line does not continue the line before it");
         }
         if (line.entry() instanceof JournalEntry.SegmentBegun begun
-                && (begun.segment() != segment || !begun.previousHash().equals(hash) || line.offset() != 0)) {
+                && (begun.segment() != segment || !begun.previousHash().equals(hash))) {
             throw new IllegalArgumentException("the line begins another segment than the one it stands in");
         }
         sink.accept(line.entry(), line.n(), place(segment, line.offset()));

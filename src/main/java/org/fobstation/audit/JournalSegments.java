@@ -32,17 +32,29 @@ record JournalSegments(Path directory) {
 
     /** @throws JournalException if one between the first and the last is missing */
     Range range() throws JournalException {
+        Range span = span();
+        int missing = firstMissing(span);
+        if (missing <= span.last()) {
+            throw missing(missing);
+        }
+        return span;
+    }
+
+    /** From the first to the last, whatever is missing in between. */
+    Range span() throws JournalException {
         List<String> names = names();
-        if (names.isEmpty()) {
-            return new Range(1, 0);
+        return names.isEmpty()
+                ? new Range(1, 0)
+                : new Range(number(names.get(0)), number(names.get(names.size() - 1)));
+    }
+
+    /** The first one of a span that is missing; behind its end if none is. */
+    int firstMissing(Range span) {
+        int number = span.first();
+        while (number <= span.last() && Files.exists(segment(number))) {
+            number++;
         }
-        int first = number(names.get(0));
-        for (int i = 0; i < names.size(); i++) {
-            if (number(names.get(i)) != first + i) {
-                throw missing(first + i);
-            }
-        }
-        return new Range(first, first + names.size() - 1);
+        return number;
     }
 
     JournalException missing(int number) {

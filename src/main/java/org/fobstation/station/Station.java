@@ -208,7 +208,8 @@ public final class Station implements AutoCloseable {
                     new StationIdentity(settings.stationId(), StationVersion.text()),
                     AuditSettings.SEGMENT_BYTES,
                     settings.maxBacklog(),
-                    settings.minFreeBytes());
+                    settings.minFreeBytes(),
+                    settings.retention());
             journal = AuditJournal.open(auditSettings, Clock.systemUTC());
             delivery = AuditDelivery.of(journal, auditSettings.folder());
         }

@@ -17,7 +17,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = StationVersion.class,
         description = "Provisions NFC key fobs at the end of the line.",
-        subcommands = {RunCommand.class, CheckCommand.class, ReplayCommand.class, ClearAttemptsCommand.class},
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            ReplayCommand.class,
+            ClearAttemptsCommand.class,
+            VerifyCommand.class,
+            ExportCommand.class,
+            RepairCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed while running", "2:wrong command line or configuration"})
 public final class StationMain implements Callable<Integer> {

@@ -34,6 +34,7 @@ public record StationSettings(
         RunSettings run,
         int maxBacklog,
         long minFreeBytes,
+        Duration retention,
         Map<String, String> placeholders) {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -62,13 +63,23 @@ public record StationSettings(
         RunSettings run = CardSettings.read(reader);
         Integer maxBacklog = reader.integer("audit.max-backlog", 1000, 1, 1_000_000);
         Long minFree = reader.size("audit.min-free", "200 MB");
+        Duration retention = reader.duration("audit.retention", "731 d", Duration.ofDays(1), Duration.ofDays(36_525));
         delivery(reader);
         Map<String, String> placeholders = new LinkedHashMap<>(reader.finish());
         // Routes get absolute paths, so that the working directory does not matter.
         placeholders.put("data.dir", data.toString());
         placeholders.put("routes.dir", routes.toString());
         return new StationSettings(
-                stationId, data, routes, klms.settings(), readers, run, maxBacklog, minFree, Map.copyOf(placeholders));
+                stationId,
+                data,
+                routes,
+                klms.settings(),
+                readers,
+                run,
+                maxBacklog,
+                minFree,
+                retention,
+                Map.copyOf(placeholders));
     }
 
     private static List<ReaderSettings> readers(SettingsReader reader) {

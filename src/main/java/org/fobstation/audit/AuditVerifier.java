@@ -1,0 +1,167 @@
+package org.fobstation.audit;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Proves the evidence of a data folder without changing it: the journal with both its chains, and the archive against
+ * the journal. The station may be running; the folder may be a copy.
+ */
+public final class AuditVerifier {
+
+    private static final int FINDINGS_MAX = 1_000;
+
+    /**
+     * Something that is not as the station wrote it.
+     *
+     * @param auditSeq the record it is about; the first one in doubt if it is about the journal; 0 if about none
+     * @param what one sentence
+     */
+    public record Finding(long auditSeq, String what) {}
+
+    /** Whether the end of the journal is proved, which it cannot do itself: nobody sees what was cut off. */
+    public enum Anchor {
+        /** No head was given. */
+        NONE,
+        /** The chain goes through the given head. */
+        HOLDS,
+        /** It does not. */
+        BROKEN
+    }
+
+    /**
+     * What was found.
+     *
+     * @param entries lines of the journal that are proved
+     * @param records the number of the last record that is proved
+     * @param auditHash of that record
+     * @param compared files of the archive that were compared
+     * @param backlog records without delivery, dead letters included
+     * @param findings in the order of the records, at most 1000
+     * @param findingCount how many there are
+     */
+    public record Report(
+            long entries,
+            long records,
+            String auditHash,
+            long compared,
+            int backlog,
+            Anchor anchor,
+            List<Finding> findings,
+            long findingCount) {
+
+        public boolean isSound() {
+            return findingCount == 0;
+        }
+
+        /** The lowest record that is in doubt; empty if none is. */
+        public Optional<Long> firstBad() {
+            return findings.stream()
+                    .map(Finding::auditSeq)
+                    .filter(seq -> seq > 0)
+                    .min(Comparator.naturalOrder());
+        }
+    }
+
+    private final DataFolder folder;
+    private final AuditRange range;
+    private final Optional<AuditHead> head;
+    private final List<Finding> findings = new ArrayList<>();
+    private final Ledger ledger = new Ledger();
+    private Optional<String> hashAtHead = Optional.empty();
+    private long entries;
+
+    private AuditVerifier(DataFolder folder, AuditRange range, Optional<AuditHead> head) {
+        this.folder = folder;
+        this.range = range;
+        this.head = head;
+    }
+
+    /**
+     * @param range the records whose files in the archive are compared; the chains are always proved whole
+     * @param head what somebody outside noted
+     * @throws IOException if the archive cannot be read
+     */
+    public static Report verify(DataFolder folder, AuditRange range, Optional<AuditHead> head) throws IOException {
+        return new AuditVerifier(folder, range, head).verify();
+    }
+
+    private Report verify() throws IOException {
+        ArchiveComparison archive = ArchiveComparison.of(folder.archive(), range);
+        Optional<String> damage = readJournal(archive);
+        findings.addAll(archive.finish(ledger, damage.isEmpty()));
+        // The damage of the journal stands before what follows from it.
+        damage.ifPresent(what -> findings.add(new Finding(ledger.auditSeq() + 1, what)));
+        Anchor anchor = anchor(damage.isEmpty());
+        findings.sort(Comparator.comparingLong(Finding::auditSeq));
+        return new Report(
+                entries,
+                ledger.auditSeq(),
+                ledger.auditHash(),
+                archive.compared(),
+                ledger.backlog(),
+                anchor,
+                List.copyOf(findings.subList(0, Math.min(findings.size(), FINDINGS_MAX))),
+                findings.size());
+    }
+
+    /** @return what is wrong with it */
+    private Optional<String> readJournal(ArchiveComparison archive) {
+        JournalSegments segments = new JournalSegments(folder.journal());
+        try {
+            JournalReader.Tail tail = JournalLoad.read(segments, ledger, (entry, n, place) -> {
+                entries++;
+                if (entry instanceof JournalEntry.Result result) {
+                    archive.compare(result.record());
+                    noteHead(result.record());
+                } else if (entry instanceof JournalEntry.Repaired repaired) {
+                    findings.add(new Finding(
+                            ledger.auditSeq() + 1,
+                            "line " + n + " of the journal was lost and replaced in a repair by " + repaired.user()
+                                    + ": " + repaired.reason() + "; the original is in journal/" + repaired.aside()));
+                }
+            });
+            return tail.torn().length == 0
+                    ? Optional.empty()
+                    : Optional.of(segments.segment(tail.segment()) + " ends in " + tail.torn().length
+                            + " bytes of a line that is being written or was torn");
+        } catch (JournalException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    private void noteHead(AuditRecord record) {
+        if (head.isPresent() && head.get().auditSeq() == record.auditSeq()) {
+            hashAtHead = Optional.of(record.auditHash());
+        }
+    }
+
+    private Anchor anchor(boolean journalIsSound) {
+        if (head.isEmpty()) {
+            return Anchor.NONE;
+        }
+        AuditHead expected = head.get();
+        if (hashAtHead.filter(expected.auditHash()::equals).isPresent()) {
+            return Anchor.HOLDS;
+        }
+        if (hashAtHead.isPresent()) {
+            findings.add(new Finding(
+                    expected.auditSeq(),
+                    "the chain has another hash at the given head: " + hashAtHead.get() + "; records up to it were"
+                            + " replaced"));
+        } else if (journalIsSound && expected.auditSeq() > ledger.auditSeq()) {
+            findings.add(new Finding(
+                    ledger.auditSeq() + 1,
+                    "the journal ends at record " + ledger.auditSeq() + " and the given head is " + expected.auditSeq()
+                            + ": its end was cut off or it is an older copy"));
+        } else if (journalIsSound) {
+            findings.add(new Finding(
+                    expected.auditSeq(),
+                    "the record of the given head is older than the journal: give a younger head"));
+        }
+        return Anchor.BROKEN;
+    }
+}

@@ -1,0 +1,99 @@
+package org.fobstation.audit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The command {@code repair}: journal first, then the archive from the journal. Runs only while no station does. What is
+ * replaced is kept; what was done stands in the journal afterwards, with the name of who ordered it.
+ */
+public final class DataRepair {
+
+    /** How the journal names the command. */
+    public static final String COMMAND = "repair";
+
+    private static final int FILE_BYTES_MAX = 8 << 20;
+    private static final String KEPT = "archive-before-repair";
+
+    private final DataFolder data;
+    private final List<String> report = new ArrayList<>();
+
+    private DataRepair(DataFolder data) {
+        this.data = data;
+    }
+
+    /**
+     * @param user who orders it
+     * @return what was done, line by line; empty if everything was in order
+     * @throws JournalException if a station runs, or if the journal cannot be repaired
+     */
+    public static List<String> repair(DataFolder data, String user, Clock clock) throws JournalException, IOException {
+        try (StationLock lock = StationLock.acquire(data.stationLock())) {
+            return new DataRepair(data).repair(user, clock);
+        }
+    }
+
+    private List<String> repair(String user, Clock clock) throws JournalException, IOException {
+        report.addAll(new JournalRepair(data, user, clock).repair());
+        JournalSegments segments = new JournalSegments(data.journal());
+        Ledger ledger = new Ledger();
+        List<AuditRecord> toArchive = new ArrayList<>();
+        JournalReader.Tail tail = JournalLoad.read(segments, ledger, (entry, n, place) -> {
+            if (entry instanceof JournalEntry.Result result && !isArchivedWell(result.record())) {
+                toArchive.add(result.record());
+            }
+        });
+        for (AuditRecord record : toArchive) {
+            // What waits is archived when it is its turn.
+            if (ledger.state(record.auditSeq()) != DeliveryState.WAITING) {
+                archiveAgain(record);
+            }
+        }
+        if (!report.isEmpty()) {
+            try (JournalWriter writer =
+                    JournalWriter.open(segments, DiskJournalFile::open, AuditSettings.SEGMENT_BYTES, tail)) {
+                Request done = new Request(COMMAND, report, user, "");
+                writer.append(new JournalEntry.Requested(clock.instant(), done).json());
+            }
+        }
+        return report;
+    }
+
+    private boolean isArchivedWell(AuditRecord record) {
+        Path file = data.archive().resolve(record.archiveName());
+        try {
+            return Files.exists(file) && Arrays.equals(OwnerFile.read(file, FILE_BYTES_MAX), ArchiveFile.of(record));
+        } catch (IOException unreadable) {
+            // Written again below; if that fails too, it says why.
+            return false;
+        }
+    }
+
+    private void archiveAgain(AuditRecord record) throws IOException {
+        Path file = data.archive().resolve(record.archiveName());
+        DataFolder.makeOwnerOnly(file.getParent());
+        if (Files.exists(file)) {
+            report.add(file + " was changed; it is written again, what was there is now " + keep(file));
+        } else {
+            report.add(file + " was missing; it is written again");
+        }
+        OwnerFile.write(file, ArchiveFile.of(record));
+    }
+
+    /** Beside the archive, because everything in it is of a record. */
+    private Path keep(Path file) throws IOException {
+        Path folder = data.root().resolve(KEPT);
+        DataFolder.makeOwnerOnly(folder);
+        Path kept = folder.resolve(file.getFileName());
+        for (int copy = 2; Files.exists(kept); copy++) {
+            kept = folder.resolve(copy + "-" + file.getFileName());
+        }
+        OwnerFile.move(file, kept);
+        return kept;
+    }
+}

@@ -1,0 +1,185 @@
+package org.fobstation.audit;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes a damaged journal usable again without discarding a byte: the segments from the damaged one on are kept as they
+ * are in a folder of their own and written anew. Every line that can still be trusted keeps its number and its entry;
+ * for every line that is lost a {@link JournalEntry.Repaired} says so under its number. A record whose line is lost comes
+ * back from the archive, if its file there is what the chain of records continues with.
+ */
+final class JournalRepair {
+
+    private final JournalSegments segments;
+    private final ArchiveRecords archive;
+    private final String user;
+    private final Clock clock;
+    private final List<String> report = new ArrayList<>();
+    private Ledger ledger = new Ledger();
+    private RepairFolder folder;
+    private long n;
+    private String hash = HashChain.START;
+    private long lost;
+
+    JournalRepair(DataFolder data, String user, Clock clock) {
+        this.segments = new JournalSegments(data.journal());
+        this.archive = new ArchiveRecords(data.archive());
+        this.user = user;
+        this.clock = clock;
+    }
+
+    /**
+     * Repairs the journal, if it needs to be.
+     *
+     * @return what was done, line by line; empty if nothing had to be
+     */
+    List<String> repair() throws JournalException, IOException {
+        RepairFolder.finishCutShort(segments.directory());
+        JournalSegments.Range span = segments.span();
+        Optional<Integer> damaged = firstDamaged(span);
+        if (damaged.isPresent()) {
+            Files.deleteIfExists(Checkpoint.file(segments));
+            folder = RepairFolder.create(segments.directory(), clock.instant());
+            rewrite(damaged.get(), span);
+            folder.install();
+            report.add(0, lost + " lines of the journal were lost; the segments as they were are in "
+                    + segments.directory().resolve(folder.name()));
+        }
+        return report;
+    }
+
+    private Optional<Integer> firstDamaged(JournalSegments.Range span) throws JournalException {
+        int whole = segments.firstMissing(span) - 1;
+        int[] good = {span.first() - 1};
+        try {
+            Ledger read = new Ledger();
+            JournalReader.Tail tail = JournalReader.readUpTo(
+                    segments, whole, SegmentLines.Depth.ENTRIES, read::take, end -> good[0] = end.segment());
+            if (span.first() > 1 && !read.segments().isAnchored(span.first())) {
+                return Optional.of(1);
+            }
+            // Only the last segment of all may end in a torn line, and that is for the next start.
+            return whole == span.last() ? Optional.empty() : Optional.of(tail.torn().length > 0 ? whole : whole + 1);
+        } catch (JournalException e) {
+            report.add(e.getMessage());
+            return Optional.of(good[0] + 1);
+        }
+    }
+
+    private void rewrite(int first, JournalSegments.Range span) throws JournalException, IOException {
+        begin(first, span);
+        for (int number = first; number <= span.last(); number++) {
+            Path segment = segments.segment(number);
+            if (Files.exists(segment)) {
+                folder.keep(segment);
+            }
+            Optional<JournalLine> next = Optional.empty();
+            for (int later = number + 1; later <= span.last() && next.isEmpty(); later++) {
+                next = SegmentSalvage.first(segments.segment(later));
+            }
+            SegmentSalvage salvage = SegmentSalvage.of(segment, next);
+            byte[] anew = segmentAnew(number, salvage, number == span.last());
+            RepairFolder.write(folder.after().resolve(segment.getFileName()), anew);
+        }
+    }
+
+    /** Takes what stands before the first segment to be written anew. */
+    private void begin(int first, JournalSegments.Range span) throws JournalException, IOException {
+        if (first > span.first()) {
+            JournalReader.Tail tail = JournalReader.readUpTo(
+                    segments, first - 1, SegmentLines.Depth.ENTRIES, ledger::take, end -> {});
+            n = tail.n();
+            hash = tail.hash();
+        } else if (first > 1) {
+            // Shortened by retention, and damaged in the first segment left: its first line says where the chains stand.
+            JournalLine line = SegmentSalvage.first(segments.segment(first))
+                    .filter(found -> EntryReader.read(found.entry()) instanceof JournalEntry.SegmentBegun)
+                    .orElseThrow(() -> new JournalException(
+                            "The audit journal cannot be repaired",
+                            segments.segment(first).toString(),
+                            "the line that says where the chain stands is damaged",
+                            "Restore the segment from a copy."));
+            n = line.n() - 1;
+            hash = line.prev();
+        }
+    }
+
+    private byte[] segmentAnew(int number, SegmentSalvage salvage, boolean isLast)
+            throws JournalException, IOException {
+        ByteArrayOutputStream anew = new ByteArrayOutputStream();
+        long before = n;
+        for (JournalLine line : salvage.lines()) {
+            if (line.n() <= n) {
+                continue;
+            }
+            long lastLost = line.n() - 1;
+            long nextRecord = n < lastLost ? nextRecord(number, salvage) : 0;
+            while (n < lastLost) {
+                anew.write(inPlaceOfLost(number, "the line is missing or damaged", nextRecord));
+            }
+            anew.write(again(number, line));
+        }
+        // Damage in the middle filled a gap in the numbers; behind the last line of all there is none to fill.
+        long filled = n - before - salvage.lines().size();
+        for (long left = isLast ? salvage.damaged() - filled : 0; left > 0; left--) {
+            anew.write(inPlaceOfLost(number, "the line is damaged", Long.MAX_VALUE));
+        }
+        if (salvage.tornTail()) {
+            report.add("the torn last line of " + segments.segment(number).getFileName() + " was left out");
+        }
+        return anew.toByteArray();
+    }
+
+    /** The first record that is still to come. */
+    private long nextRecord(int number, SegmentSalvage salvage) throws JournalException, IOException {
+        Optional<Long> next = salvage.firstRecordAfter(n);
+        int last = segments.span().last();
+        for (int later = number + 1; later <= last && next.isEmpty(); later++) {
+            next = SegmentSalvage.of(segments.segment(later), Optional.empty()).firstRecordAfter(n);
+        }
+        return next.orElse(Long.MAX_VALUE);
+    }
+
+    private byte[] again(int number, JournalLine line) {
+        JournalEntry entry = EntryReader.read(line.entry());
+        if (entry instanceof JournalEntry.SegmentBegun begun) {
+            entry = new JournalEntry.SegmentBegun(
+                    begun.at(), begun.segment(), hash, begun.auditSeq(), begun.auditHash(), begun.openRuns());
+        }
+        try {
+            return written(number, entry, entry instanceof JournalEntry.SegmentBegun ? entry.json() : line.entry());
+        } catch (IllegalArgumentException e) {
+            return inPlaceOfLost(number, e.getMessage(), Long.MAX_VALUE);
+        }
+    }
+
+    private byte[] inPlaceOfLost(int number, String reason, long before) {
+        lost++;
+        Optional<AuditRecord> record = archive.continuing(ledger.auditSeq(), ledger.auditHash())
+                .filter(found -> found.auditSeq() < before);
+        ledger.repaired();
+        if (record.isPresent()) {
+            report.add("record " + record.get().auditSeq() + " is back from the archive");
+            JournalEntry back = new JournalEntry.Result(clock.instant(), record.get());
+            return written(number, back, back.json());
+        }
+        report.add("line " + (n + 1) + " is lost: " + reason);
+        JournalEntry repaired = new JournalEntry.Repaired(clock.instant(), user, folder.name(), reason);
+        return written(number, repaired, repaired.json());
+    }
+
+    private byte[] written(int number, JournalEntry entry, String json) {
+        JournalLine line = JournalLine.after(hash, n + 1, json);
+        ledger.take(entry, n + 1, JournalReader.place(number, 0));
+        n = line.n();
+        hash = line.hash();
+        return line.bytes();
+    }
+}

@@ -1,0 +1,97 @@
+package org.fobstation.audit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What can be trusted of one segment that may be damaged, for a repair.
+ *
+ * <p>A line is trusted if it proves itself and the line after it, if that can be trusted, continues it: whoever changed a
+ * line and made its hash anew could not change what the next one says of it. Lines may be out of order.
+ *
+ * @param lines the trusted ones by number, each number once
+ * @param damaged how many pieces between line feeds are not trusted
+ * @param tornTail whether the last piece has no line feed: it was never acknowledged
+ */
+record SegmentSalvage(List<JournalLine> lines, int damaged, boolean tornTail) {
+
+    /** @param next the first line behind the segment that proves itself */
+    static SegmentSalvage of(Path segment, Optional<JournalLine> next) throws IOException {
+        if (Files.notExists(segment)) {
+            return new SegmentSalvage(List.of(), 0, false);
+        }
+        byte[] bytes = Files.readAllBytes(segment);
+        List<JournalLine> found = new ArrayList<>();
+        int pieces = 0;
+        int from = 0;
+        for (int to = SegmentLines.lineFeed(bytes, from); to >= 0; to = SegmentLines.lineFeed(bytes, from)) {
+            pieces++;
+            parse(bytes, from, to).ifPresent(found::add);
+            from = to + 1;
+        }
+        List<JournalLine> trusted = trusted(found, next);
+        return new SegmentSalvage(trusted, pieces - trusted.size(), from < bytes.length);
+    }
+
+    /** The first line of a segment that proves itself. */
+    static Optional<JournalLine> first(Path segment) throws IOException {
+        if (Files.notExists(segment)) {
+            return Optional.empty();
+        }
+        byte[] bytes = Files.readAllBytes(segment);
+        int from = 0;
+        for (int to = SegmentLines.lineFeed(bytes, from); to >= 0; to = SegmentLines.lineFeed(bytes, from)) {
+            Optional<JournalLine> line = parse(bytes, from, to);
+            if (line.isPresent()) {
+                return line;
+            }
+            from = to + 1;
+        }
+        return Optional.empty();
+    }
+
+    /** The first record in the lines after line {@code n}. */
+    Optional<Long> firstRecordAfter(long n) {
+        for (JournalLine line : lines) {
+            if (line.n() > n && EntryReader.read(line.entry()) instanceof JournalEntry.Result result) {
+                return Optional.of(result.record().auditSeq());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<JournalLine> parse(byte[] bytes, int from, int to) {
+        try {
+            JournalLine line = JournalLine.parse(Arrays.copyOfRange(bytes, from, to));
+            EntryReader.read(line.entry());
+            return Optional.of(line);
+        } catch (IllegalArgumentException damaged) {
+            // Counted by its absence; the repair keeps the bytes.
+            return Optional.empty();
+        }
+    }
+
+    private static List<JournalLine> trusted(List<JournalLine> found, Optional<JournalLine> next) {
+        List<JournalLine> byNumber = new ArrayList<>(found);
+        byNumber.sort(Comparator.comparingLong(JournalLine::n));
+        List<JournalLine> trusted = new ArrayList<>();
+        JournalLine after = next.orElse(null);
+        for (int i = byNumber.size() - 1; i >= 0; i--) {
+            JournalLine line = byNumber.get(i);
+            boolean isBefore = after == null || line.n() < after.n();
+            boolean isContinued =
+                    after == null || line.n() + 1 != after.n() || after.prev().equals(line.hash());
+            if (isBefore && isContinued) {
+                trusted.add(0, line);
+                after = line;
+            }
+        }
+        return trusted;
+    }
+}

@@ -1,0 +1,158 @@
+package org.fobstation.station;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.fobstation.audit.AuditJournal;
+import org.fobstation.audit.AuditRecord;
+import org.fobstation.audit.AuditSettings;
+import org.fobstation.audit.DataFolder;
+import org.fobstation.audit.Intent;
+import org.fobstation.audit.RunResult;
+import org.fobstation.audit.StationIdentity;
+import org.fobstation.outcome.Outcome;
+import org.fobstation.outcome.Stage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code verify}, {@code export} and {@code repair} on a folder with one record that waits for its delivery. */
+class EvidenceCommandsTest {
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Path data;
+    private AuditRecord record;
+
+    @BeforeEach
+    void run() throws Exception {
+        data = folder.resolve("data");
+        AuditSettings settings = AuditSettings.of(data, new StationIdentity("LINE-04-PC-12", "1.0.0"));
+        try (AuditJournal journal = AuditJournal.open(settings, Clock.systemUTC())) {
+            long run = journal.begin("11223344556677", "LINE_04_READER_01");
+            journal.intend(run, new Intent.Open("trx_1"));
+            record = journal.result(
+                    run,
+                    new RunResult(
+                            "trx_1",
+                            "11223344556677",
+                            "LINE_04_READER_01",
+                            Instant.parse("2023-10-27T14:32:01.123Z"),
+                            Outcome.PASS,
+                            Optional.empty(),
+                            Stage.ISD_LOCK,
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            true));
+        }
+    }
+
+    private int execute(String... arguments) {
+        CommandLine line = StationMain.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return line.execute(arguments);
+    }
+
+    private Path segment() {
+        return new DataFolder(data).journal().resolve("00000001.journal");
+    }
+
+    private void damage() throws Exception {
+        Files.writeString(segment(), Files.readString(segment()).replace("LINE_04_READER_01", "LINE_04_READER_02"));
+    }
+
+    @Test
+    void verifySaysWithAnExitCodeOfItsOwnThatTheEndIsNotAnchored() {
+        assertThat(execute("verify", "--data", data.toString())).isEqualTo(VerifyCommand.NOT_ANCHORED);
+        assertThat(out.toString())
+                .contains("SOUND, end not anchored")
+                .contains("head 1:" + record.auditHash())
+                .contains("3 lines of the journal and 1 records proved");
+    }
+
+    @Test
+    void verifyIsContentWithTheHeadThatTheKlmsHas() {
+        assertThat(execute("verify", "--data", data.toString(), "--head", "1:" + record.auditHash()))
+                .isEqualTo(StationMain.DONE);
+        assertThat(out.toString().strip()).endsWith("SOUND");
+    }
+
+    @Test
+    void verifyNamesTheFirstBadRecord() throws Exception {
+        damage();
+
+        assertThat(execute("verify", "--data", data.toString())).isEqualTo(VerifyCommand.NOT_SOUND);
+        assertThat(out.toString())
+                .contains("record 1: The audit journal is damaged: " + segment() + ", line 1")
+                .contains("NOT SOUND: 1 findings, the first bad record is 1");
+    }
+
+    @Test
+    void verifyRefusesWhatIsNoHeadNoRangeAndNoFolder() {
+        assertThat(execute("verify", "--data", data.toString(), "--head", "1")).isEqualTo(StationMain.UNUSABLE);
+        assertThat(err.toString()).contains("a head is SEQ:HASH");
+        assertThat(execute("verify", "--data", data.toString(), "--from", "x")).isEqualTo(StationMain.UNUSABLE);
+        assertThat(err.toString()).contains("neither a record's number nor a day");
+        assertThat(execute("verify", "--data", folder.resolve("nowhere").toString()))
+                .isEqualTo(StationMain.UNUSABLE);
+        assertThat(err.toString()).contains("no station has run on this folder");
+    }
+
+    @Test
+    void exportWritesATable() throws Exception {
+        assertThat(execute("export", "--csv", "--data", data.toString())).isEqualTo(StationMain.DONE);
+        assertThat(out.toString())
+                .startsWith("audit_sequence,")
+                .contains("\n1,2023-10-27T14:32:01.123Z,11223344556677,1,");
+
+        Path file = folder.resolve("records.csv");
+        assertThat(execute("export", "--data", data.toString(), "--csv", file.toString()))
+                .isEqualTo(StationMain.DONE);
+        assertThat(Files.readString(file, StandardCharsets.UTF_8)).isEqualTo(out.toString());
+        assertThat(err.toString()).contains("1 records written to " + file);
+    }
+
+    @Test
+    void exportSaysThatItIsNotCompleteWhenTheJournalIsDamaged() throws Exception {
+        damage();
+
+        assertThat(execute("export", "--data", data.toString())).isEqualTo(StationMain.FAILED);
+        assertThat(err.toString()).contains("The export is not complete: The audit journal is damaged");
+    }
+
+    @Test
+    void repairMakesADamagedFolderUsableAgain() throws Exception {
+        damage();
+
+        assertThat(execute("repair", "--data", data.toString())).isEqualTo(StationMain.DONE);
+        assertThat(out.toString()).contains("line 1 is lost", "Repaired. Prove it with: station verify");
+        assertThat(execute("repair", "--data", data.toString())).isEqualTo(StationMain.DONE);
+        assertThat(out.toString()).contains("Nothing had to be repaired.");
+    }
+
+    @Test
+    void repairDoesNothingWhileAStationRuns() throws Exception {
+        AuditSettings settings = AuditSettings.of(data, new StationIdentity("LINE-04-PC-12", "1.0.0"));
+        try (AuditJournal journal = AuditJournal.open(settings, Clock.systemUTC())) {
+            assertThat(execute("repair", "--data", data.toString())).isEqualTo(StationMain.FAILED);
+            assertThat(journal.backlog()).isEqualTo(1);
+        }
+        assertThat(err.toString())
+                .contains("Nothing was repaired: The data folder is in use")
+                .contains("process id " + ProcessHandle.current().pid());
+    }
+}
