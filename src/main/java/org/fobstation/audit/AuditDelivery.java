@@ -3,9 +3,12 @@ package org.fobstation.audit;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -26,18 +29,32 @@ public final class AuditDelivery {
     /** Exchange property: the {@link Settlement} that holds when the exchange completes. */
     public static final String SETTLEMENT = "auditSettlement";
 
+    /** Exchange property: how the outbox emits the record, a {@link Post}. */
+    static final String POST = "auditPost";
+
     private static final Logger LOG = LoggerFactory.getLogger(AuditDelivery.class);
-    private static final int REASON_LENGTH_MAX = 300;
+    private static final Duration REPLAY_TURN = Duration.ofSeconds(20);
 
     private final AuditJournal journal;
     private final DeadLetters deadLetters;
     private final Map<Long, Integer> attempts = new ConcurrentHashMap<>();
     private final Map<Long, String> lastReasons = new ConcurrentHashMap<>();
-    private final Set<Long> beingReplayed = ConcurrentHashMap.newKeySet();
+    private final Semaphore replayTurn = new Semaphore(1);
+    private final KlmsReach reach = new KlmsReach(Clock.systemUTC());
 
     private AuditDelivery(AuditJournal journal, DeadLetters deadLetters) {
         this.journal = journal;
         this.deadLetters = deadLetters;
+    }
+
+    /** How a record is emitted by the outbox. */
+    enum Post {
+        /** Posted, and again if need be. */
+        NOW,
+        /** Posted once, to see whether the KLMS is back. */
+        PROBE,
+        /** Archived and not posted: the KLMS is known to be away. */
+        HELD_BACK
     }
 
     /** Makes the dead letters whole first: a dead record whose file is missing gets it again. */
@@ -53,6 +70,10 @@ public final class AuditDelivery {
 
     DeadLetters deadLetters() {
         return deadLetters;
+    }
+
+    KlmsReach reach() {
+        return reach;
     }
 
     // The way out
@@ -72,6 +93,16 @@ public final class AuditDelivery {
         return record(exchange).post();
     }
 
+    /** Whether the record becomes a dead letter without a post, because the KLMS is known to be away. */
+    public boolean isHeldBack(Exchange exchange) {
+        return exchange.getProperty(POST) == Post.HELD_BACK;
+    }
+
+    /** Whether the record is posted to see whether the KLMS is back: once and no more. */
+    public boolean isProbe(Exchange exchange) {
+        return exchange.getProperty(POST) == Post.PROBE;
+    }
+
     /** The next post of the record begins: its exact bytes into the body, its headers, and how often it was posted. */
     public void attempt(Exchange exchange) {
         AuditRecord record = record(exchange);
@@ -82,6 +113,7 @@ public final class AuditDelivery {
 
     /** The KLMS has it: the answer was 2xx, or 409. */
     public void delivered(Exchange exchange) {
+        reach.answered();
         settle(exchange, new Settlement.Delivered(receipt(exchange)));
     }
 
@@ -97,8 +129,14 @@ public final class AuditDelivery {
     /** The dead letter is written; the record leaves the outbox. */
     public void died(Exchange exchange) {
         Settlement.Dead dead = dead(exchange);
-        LOG.warn("{} is a dead letter: {}", record(exchange), dead.reason());
+        LOG.atLevel(isHeldBack(exchange) ? Level.DEBUG : Level.WARN)
+                .log("{} is a dead letter: {}", record(exchange), dead.reason());
         settle(exchange, dead);
+        if (dead.refused()) {
+            reach.answered();
+        } else if (!isHeldBack(exchange)) {
+            reach.lost(dead.reason());
+        }
     }
 
     private static void settle(Exchange exchange, Settlement settlement) {
@@ -116,13 +154,16 @@ public final class AuditDelivery {
      * Finds the record that a dead letter's file stands for.
      *
      * @throws DeadLetterRefused if the file is not what this station wrote
-     * @throws IllegalStateException if the record is in the outbox still; the file waits
+     * @throws IllegalStateException if the record is in the outbox still, or the KLMS is known to be away; the file waits
      */
     public void ticket(Exchange exchange) throws DeadLetterRefused, JournalException {
         AuditRecord record = deadLetters.ticket(file(exchange));
         exchange.getMessage().setHeader(AuditHeaders.SEQUENCE, record.auditSeq());
         if (journal.state(record.auditSeq()) == DeliveryState.WAITING) {
             throw new IllegalStateException(record + " is in the outbox still");
+        }
+        if (journal.state(record.auditSeq()) == DeliveryState.DEAD && reach.isDown()) {
+            throw new IllegalStateException(record + " is " + reach.describe());
         }
     }
 
@@ -137,30 +178,31 @@ public final class AuditDelivery {
     }
 
     /**
-     * Takes the dead record named by the header for one replay at a time.
+     * Waits for the turn to replay, which one exchange has at a time and keeps until it completes. The record named by
+     * the header may have been replayed in the meantime: ask {@link #isDead} afterwards.
      *
-     * @throws IllegalStateException if it is not dead, or being replayed on another thread
+     * @throws IllegalStateException if the turn does not come in time
      */
-    public void replaying(Exchange exchange) {
-        long auditSeq = sequence(exchange);
-        if (!beingReplayed.add(auditSeq)) {
-            throw new IllegalStateException("audit " + auditSeq + " is being replayed at this moment");
+    public void replaying(Exchange exchange) throws InterruptedException {
+        if (!replayTurn.tryAcquire(REPLAY_TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("other dead letters are being replayed at this moment");
         }
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                beingReplayed.remove(auditSeq);
+                replayTurn.release();
             }
         });
-        DeadRecord dead = journal.dead(auditSeq)
-                .orElseThrow(() -> new IllegalStateException("audit " + auditSeq + " is not dead"));
-        attempts.putIfAbsent(auditSeq, dead.dead().attempts());
-        exchange.setProperty(RECORD, dead.record());
+        journal.dead(sequence(exchange)).ifPresent(dead -> {
+            attempts.putIfAbsent(dead.record().auditSeq(), dead.dead().attempts());
+            exchange.setProperty(RECORD, dead.record());
+        });
     }
 
     /** The KLMS has it now. Noted at once: the file goes afterwards. */
     public void replayed(Exchange exchange) throws JournalException {
         AuditRecord record = record(exchange);
+        reach.answered();
         journal.settle(record.auditSeq(), new Settlement.Replayed(receipt(exchange)));
         LOG.info("{} was replayed", record);
         settled(record);
@@ -168,7 +210,13 @@ public final class AuditDelivery {
 
     /** The KLMS does not have it. Said once, and again when the reason changes. */
     public void notReplayed(Exchange exchange) {
-        String reason = reason(cause(exchange));
+        Exception cause = cause(exchange);
+        String reason = RefusalText.of(cause);
+        if (KlmsReach.isAway(cause)) {
+            reach.failed(reason);
+        } else {
+            reach.answered();
+        }
         boolean isNew = !reason.equals(lastReasons.put(sequence(exchange), reason));
         LOG.atLevel(isNew ? Level.WARN : Level.DEBUG)
                 .log("Audit {} stays a dead letter: {}", sequence(exchange), reason);
@@ -217,22 +265,12 @@ public final class AuditDelivery {
     }
 
     private Settlement.Dead dead(Exchange exchange) {
-        return new Settlement.Dead(reason(cause(exchange)), attempts(exchange));
+        Exception cause = cause(exchange);
+        String reason = isHeldBack(exchange) ? reach.describe() : RefusalText.of(cause);
+        return new Settlement.Dead(reason, attempts(exchange), !isHeldBack(exchange) && !KlmsReach.isAway(cause));
     }
 
     private static Exception cause(Exchange exchange) {
         return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    }
-
-    /** One line of bounded length. Never the body of an answer, which may hold anything. */
-    static String reason(Exception cause) {
-        if (cause == null) {
-            return "no reason given";
-        }
-        String reason = cause instanceof HttpOperationFailedException failed
-                ? "the KLMS answered " + failed.getStatusCode() + " " + failed.getStatusText()
-                : cause.getClass().getSimpleName() + ": " + cause.getMessage();
-        String line = reason.replaceAll("\\s+", " ").strip();
-        return line.substring(0, Math.min(line.length(), REASON_LENGTH_MAX));
     }
 }

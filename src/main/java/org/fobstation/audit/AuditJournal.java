@@ -307,6 +307,11 @@ public final class AuditJournal implements AutoCloseable {
         return locked(ledger::dead);
     }
 
+    /** The dead records that the KLMS did not refuse, oldest first. */
+    List<AuditRecord> deadWhileAway() {
+        return locked(ledger::deadWhileAway);
+    }
+
     Optional<DeadRecord> dead(long auditSeq) {
         return locked(() -> ledger.dead(auditSeq));
     }

@@ -109,7 +109,8 @@ public final class CsvExport {
     }
 
     private void line(List<String> cells) throws IOException {
-        out.append(cells.stream().map(CsvExport::cell).collect(Collectors.joining(","))).append(LINE_END);
+        out.append(cells.stream().map(CsvExport::cell).collect(Collectors.joining(",")))
+                .append(LINE_END);
     }
 
     private static String millis(Duration duration) {

@@ -1,6 +1,7 @@
 package org.fobstation.audit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The folder of dead letters. A file there is a ticket only: it says which record is to be replayed, and what is posted
- * is what the journal holds. Files may be copied away and back. One that is not exactly what this station wrote is
+ * is what the journal holds. Files may be copied away and back, and renamed. One that is not whole waits; one that is not what this station wrote is
  * refused: a note beside it says why, and it is left alone until it changes. Any thread may use this.
  */
 final class DeadLetters {
@@ -38,47 +39,111 @@ final class DeadLetters {
     void restoreMissing() throws IOException {
         for (DeadRecord dead : journal.dead()) {
             Path file = file(dead.record());
-            if (Files.notExists(file)) {
+            if (Files.notExists(file) || isTorn(file)) {
                 OwnerFile.write(file, ArchiveFile.of(dead.record(), dead.dead()));
-                LOG.warn("The dead letter {} was missing and is there again", file.getFileName());
+                LOG.warn("The dead letter {} was missing or torn and is there again", file.getFileName());
             }
         }
     }
 
-    /**
-     * The record a file stands for.
-     *
-     * @throws DeadLetterRefused if the file is not what this station wrote
-     */
-    AuditRecord ticket(Path file) throws DeadLetterRefused, JournalException {
+    private boolean isTorn(Path file) throws IOException {
         try {
-            byte[] content = OwnerFile.read(file, FILE_BYTES_MAX);
+            return judge(file).state() == Ticket.State.INCOMPLETE;
+        } catch (JournalException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** Looks at a file, whoever put it there. */
+    Ticket judge(Path file) throws JournalException, IOException {
+        byte[] content = OwnerFile.read(file, FILE_BYTES_MAX);
+        if (endsInZeros(content)) {
+            return Ticket.incomplete();
+        }
+        try {
             JsonNode node = RecordJson.MAPPER.readTree(new String(content, StandardCharsets.UTF_8));
+            long auditSeq = RecordJson.number(node, "audit_sequence");
+            String id = RecordJson.text(node, "id");
+            Optional<AuditRecord> record =
+                    journal.record(auditSeq).filter(ours -> ours.id().toString().equals(id));
+            return record.isEmpty()
+                    ? Ticket.foreign("it is of another station or another journal: audit " + auditSeq + " with id " + id
+                            + " is not known")
+                    : judge(file, content, record.get(), node);
+        } catch (JsonEOFException e) {
+            return Ticket.incomplete();
+        } catch (JsonProcessingException e) {
+            return Ticket.foreign("it is not JSON: " + e.getOriginalMessage());
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            return Ticket.foreign("it is not a dead letter: " + e.getMessage());
+        }
+    }
+
+    private Ticket judge(Path file, byte[] content, AuditRecord record, JsonNode node) {
+        if (!isAsWritten(content, record, node)) {
+            return Ticket.of(
+                    Ticket.State.EDITED,
+                    record,
+                    "it was changed: it is not what the station wrote for audit " + record.auditSeq()
+                            + "; the journal still holds the record");
+        }
+        if (file.getFileName().toString().equals(record.fileName())) {
+            return Ticket.of(Ticket.State.WHOLE, record, "");
+        }
+        return Files.exists(file(record))
+                ? Ticket.of(Ticket.State.DUPLICATE, record, "it is a copy of " + record.fileName())
+                : Ticket.of(Ticket.State.RENAMED, record, "it was " + record.fileName());
+    }
+
+    private static boolean isAsWritten(byte[] content, AuditRecord record, JsonNode node) {
+        try {
             JsonNode dead = RecordJson.field(node, "dead_letter");
-            AuditRecord record = record(RecordJson.number(node, "audit_sequence"), RecordJson.text(node, "id"));
             Settlement.Dead reason = new Settlement.Dead(
                     RecordJson.text(dead, "reason"),
                     Math.toIntExact(RecordJson.number(dead, "attempts")),
                     RecordJson.field(dead, "refused").booleanValue());
-            if (!Arrays.equals(content, ArchiveFile.of(record, reason))) {
-                throw new DeadLetterRefused("it was changed: it is not what the station wrote for audit "
-                        + record.auditSeq() + "; the journal still holds the record");
-            }
-            return record;
-        } catch (JsonProcessingException e) {
-            throw new DeadLetterRefused("it is not JSON: " + e.getOriginalMessage(), e);
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new DeadLetterRefused("it is not a dead letter: " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new DeadLetterRefused("it cannot be read: " + e, e);
+            return Arrays.equals(content, ArchiveFile.of(record, reason));
+        } catch (IllegalArgumentException | ArithmeticException fieldsMissing) {
+            return false;
         }
     }
 
-    private AuditRecord record(long auditSeq, String id) throws DeadLetterRefused, JournalException {
-        Optional<AuditRecord> record =
-                journal.record(auditSeq).filter(ours -> ours.id().toString().equals(id));
-        return record.orElseThrow(() -> new DeadLetterRefused(
-                "it is of another station or another journal: audit " + auditSeq + " with id " + id + " is not known"));
+    /** Windows gives a file its whole length before its bytes; so does a disk that lost power. */
+    private static boolean endsInZeros(byte[] content) {
+        return content.length == 0 || content[content.length - 1] == 0;
+    }
+
+    /**
+     * The record a file stands for, if it may be replayed by it.
+     *
+     * @throws DeadLetterRefused if the file is not what this station wrote
+     * @throws IllegalStateException if it is to be looked at again later
+     */
+    AuditRecord ticket(Path file) throws DeadLetterRefused, JournalException {
+        Ticket ticket;
+        try {
+            ticket = judge(file);
+        } catch (IOException e) {
+            throw new DeadLetterRefused("it cannot be read: " + e, e);
+        }
+        return switch (ticket.state()) {
+            case WHOLE -> ticket.record().orElseThrow();
+            case RENAMED -> {
+                LOG.info("The dead letter {} is taken: {}", file.getFileName(), ticket.reason());
+                yield ticket.record().orElseThrow();
+            }
+            case INCOMPLETE, DUPLICATE -> {
+                LOG.info("The file {} waits: {}", file.getFileName(), ticket.reason());
+                throw new IllegalStateException(file.getFileName() + ": " + ticket.reason());
+            }
+            case EDITED, FOREIGN -> throw new DeadLetterRefused(ticket.reason());
+        };
+    }
+
+    /** A file in the folder, by its name alone. */
+    Optional<Path> named(String name) {
+        Path last = Path.of(name).getFileName();
+        return Optional.ofNullable(last).map(folder::resolve).filter(Files::isRegularFile);
     }
 
     /** Whether the file, as it is now, was refused before. */

@@ -55,7 +55,10 @@ final class EntryReader {
             case "RETIRED" -> retired(at, node);
             case "REPAIRED" ->
                 new JournalEntry.Repaired(
-                        at, RecordJson.text(node, "user"), RecordJson.text(node, "aside"), RecordJson.text(node, "reason"));
+                        at,
+                        RecordJson.text(node, "user"),
+                        RecordJson.text(node, "aside"),
+                        RecordJson.text(node, "reason"));
             default -> throw new IllegalArgumentException("an entry of type " + type + " is not known here");
         };
     }

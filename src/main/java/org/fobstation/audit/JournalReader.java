@@ -90,8 +90,7 @@ final class JournalReader {
     static Tail readUpTo(
             JournalSegments segments, int last, SegmentLines.Depth depth, Sink sink, Consumer<Position> sealed)
             throws JournalException {
-        JournalSegments.Range range =
-                new JournalSegments.Range(segments.span().first(), last);
+        JournalSegments.Range range = new JournalSegments.Range(segments.span().first(), last);
         return new JournalReader(segments, depth, Position.START, sink).readAll(Position.START, range, sealed);
     }
 

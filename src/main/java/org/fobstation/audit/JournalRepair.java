@@ -49,8 +49,10 @@ final class JournalRepair {
             folder = RepairFolder.create(segments.directory(), clock.instant());
             rewrite(damaged.get(), span);
             folder.install();
-            report.add(0, lost + " lines of the journal were lost; the segments as they were are in "
-                    + segments.directory().resolve(folder.name()));
+            report.add(
+                    0,
+                    lost + " lines of the journal were lost; the segments as they were are in "
+                            + segments.directory().resolve(folder.name()));
         }
         return report;
     }
@@ -93,12 +95,13 @@ final class JournalRepair {
     /** Takes what stands before the first segment to be written anew. */
     private void begin(int first, JournalSegments.Range span) throws JournalException, IOException {
         if (first > span.first()) {
-            JournalReader.Tail tail = JournalReader.readUpTo(
-                    segments, first - 1, SegmentLines.Depth.ENTRIES, ledger::take, end -> {});
+            JournalReader.Tail tail =
+                    JournalReader.readUpTo(segments, first - 1, SegmentLines.Depth.ENTRIES, ledger::take, end -> {});
             n = tail.n();
             hash = tail.hash();
         } else if (first > 1) {
-            // Shortened by retention, and damaged in the first segment left: its first line says where the chains stand.
+            // Shortened by retention, and damaged in the first segment left: its first line says where the chains
+            // stand.
             JournalLine line = SegmentSalvage.first(segments.segment(first))
                     .filter(found -> EntryReader.read(found.entry()) instanceof JournalEntry.SegmentBegun)
                     .orElseThrow(() -> new JournalException(
@@ -162,8 +165,8 @@ final class JournalRepair {
 
     private byte[] inPlaceOfLost(int number, String reason, long before) {
         lost++;
-        Optional<AuditRecord> record = archive.continuing(ledger.auditSeq(), ledger.auditHash())
-                .filter(found -> found.auditSeq() < before);
+        Optional<AuditRecord> record =
+                archive.continuing(ledger.auditSeq(), ledger.auditHash()).filter(found -> found.auditSeq() < before);
         ledger.repaired();
         if (record.isPresent()) {
             report.add("record " + record.get().auditSeq() + " is back from the archive");

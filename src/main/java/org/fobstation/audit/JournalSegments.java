@@ -43,9 +43,7 @@ record JournalSegments(Path directory) {
     /** From the first to the last, whatever is missing in between. */
     Range span() throws JournalException {
         List<String> names = names();
-        return names.isEmpty()
-                ? new Range(1, 0)
-                : new Range(number(names.get(0)), number(names.get(names.size() - 1)));
+        return names.isEmpty() ? new Range(1, 0) : new Range(number(names.get(0)), number(names.get(names.size() - 1)));
     }
 
     /** The first one of a span that is missing; behind its end if none is. */

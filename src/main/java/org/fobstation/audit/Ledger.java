@@ -261,6 +261,13 @@ final class Ledger {
         return List.copyOf(dead.values());
     }
 
+    List<AuditRecord> deadWhileAway() {
+        return dead.values().stream()
+                .filter(record -> !record.dead().refused())
+                .map(DeadRecord::record)
+                .toList();
+    }
+
     Optional<DeadRecord> dead(long seq) {
         return Optional.ofNullable(dead.get(seq));
     }

@@ -1,6 +1,6 @@
 package org.fobstation.audit;
 
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
  * Takes the oldest record of the outbox through the route, settles it, takes the next. A record whose exchange fails is
  * not settled and comes again after a pause; those behind it wait, so the order is kept. Runs on a thread of its own.
  *
+ * <p>While the KLMS is known to be away, records become dead letters without a post, and one post goes now and then: the
+ * {@link AwayBacklog}'s oldest, or the outbox's. When it is back, the backlog goes first, in order.
+ *
  * <p>A stop lets the exchange under way end and begins no other. What is not settled then is emitted at the next start.
  */
 final class OutboxConsumer extends DefaultConsumer {
@@ -28,13 +31,17 @@ final class OutboxConsumer extends DefaultConsumer {
     private final Runnable onNews = news::release;
     private volatile CountDownLatch stop = new CountDownLatch(1);
     private ExecutorService thread;
-    private long failures;
+    private final AwayBacklog backlog;
+    private final Backoff pauses;
     private String lastFailure = "";
 
     OutboxConsumer(OutboxEndpoint endpoint, Processor processor, AuditDelivery delivery) {
         super(endpoint, processor);
         this.endpoint = endpoint;
         this.delivery = delivery;
+        backlog = new AwayBacklog(delivery, endpoint.getCamelContext());
+        pauses = new Backoff(endpoint.getBackoff(), endpoint.getMaximumBackoff());
+        delivery.reach().probeAfter(new Backoff(endpoint.getBackoff(), endpoint.getMaximumBackoff()));
     }
 
     @Override
@@ -82,29 +89,47 @@ final class OutboxConsumer extends DefaultConsumer {
 
     private void step(CountDownLatch untilStopped) throws InterruptedException {
         news.drainPermits();
-        List<AuditRecord> oldest = delivery.journal().undelivered(1);
         // A journal that cannot note a delivery must not cause one again and again.
-        if (oldest.isEmpty() || delivery.journal().fault().isPresent()) {
-            news.tryAcquire(endpoint.getFallbackPoll(), TimeUnit.MILLISECONDS);
-        } else if (emit(oldest.get(0))) {
-            failures = 0;
-            lastFailure = "";
-        } else {
-            untilStopped.await(pause(), TimeUnit.MILLISECONDS);
+        if (delivery.journal().fault().isPresent()) {
+            await(endpoint.getFallbackPoll());
+            return;
+        }
+        Optional<AuditRecord> oldest =
+                delivery.journal().undelivered(1).stream().findFirst();
+        KlmsReach reach = delivery.reach();
+        if (reach.isDown() && reach.untilProbe() > 0) {
+            if (oldest.isPresent()) {
+                take(oldest.get(), AuditDelivery.Post.HELD_BACK, untilStopped);
+            } else {
+                await(Math.min(reach.untilProbe() + 1, endpoint.getFallbackPoll()));
+            }
+        } else if (!backlog.replayOne() && oldest.isPresent()) {
+            take(oldest.get(), reach.isDown() ? AuditDelivery.Post.PROBE : AuditDelivery.Post.NOW, untilStopped);
+        } else if (oldest.isEmpty() && backlog.isEmpty()) {
+            await(endpoint.getFallbackPoll());
         }
     }
 
-    private long pause() {
-        long doubled = endpoint.getBackoff() << Math.min(failures, 20);
-        failures++;
-        return Math.min(doubled, endpoint.getMaximumBackoff());
+    private void await(long millis) throws InterruptedException {
+        news.tryAcquire(millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void take(AuditRecord record, AuditDelivery.Post post, CountDownLatch untilStopped)
+            throws InterruptedException {
+        if (emit(record, post)) {
+            pauses.reset();
+            lastFailure = "";
+        } else {
+            untilStopped.await(pauses.next(), TimeUnit.MILLISECONDS);
+        }
     }
 
     /** Whether the record is settled now. */
-    private boolean emit(AuditRecord record) {
+    private boolean emit(AuditRecord record, AuditDelivery.Post post) {
         Exchange exchange = createExchange(false);
         try {
             exchange.setProperty(AuditDelivery.RECORD, record);
+            exchange.setProperty(AuditDelivery.POST, post);
             exchange.getMessage().setBody(record.body());
             AuditHeaders.set(exchange.getMessage(), record);
             getProcessor().process(exchange);
@@ -135,7 +160,7 @@ final class OutboxConsumer extends DefaultConsumer {
         if (stop.getCount() == 0) {
             LOG.info("{} stays in the outbox until the next start: {}", record, e.toString());
         } else if (lastFailure.equals(e.toString())) {
-            LOG.debug("{} stays in the outbox, failure {}: {}", record, failures + 1, lastFailure);
+            LOG.debug("{} stays in the outbox, failure {}: {}", record, pauses.failures() + 1, lastFailure);
         } else {
             lastFailure = e.toString();
             getExceptionHandler().handleException(record + " stays in the outbox and comes again", e);

@@ -1,21 +1,19 @@
 package org.fobstation.audit;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.StringJoiner;
-import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 
 /**
- * The command {@code replay}: puts dead letters through now, all of them or those named by their numbers. Uses the same
+ * The command {@code replay}: puts dead letters through now, all of them or those named by their numbers or files. Uses the same
  * route as the replay on an interval. Stops in time to answer; what is left then is left to the interval.
  */
 public final class ReplayHandler implements RequestHandler {
-
-    /** The route that posts one dead record, named by the header {@link AuditHeaders#SEQUENCE}. */
-    public static final String ROUTE = "direct:audit-replay";
 
     private static final Duration TIME = Duration.ofSeconds(7);
 
@@ -40,13 +38,29 @@ public final class ReplayHandler implements RequestHandler {
         return replay(request.arguments().isEmpty() ? delivery.journal().dead() : chosen);
     }
 
-    private DeadRecord dead(String number) {
-        if (!number.matches("[0-9]{1,18}")) {
-            throw new IllegalArgumentException("An audit has a number; " + number + " is none.");
-        }
+    private DeadRecord dead(String argument) {
+        long auditSeq = argument.matches("[0-9]{1,18}") ? Long.parseLong(argument) : auditSeqOf(argument);
         return delivery.journal()
-                .dead(Long.parseLong(number))
-                .orElseThrow(() -> new IllegalArgumentException("Audit " + number + " is not a dead letter."));
+                .dead(auditSeq)
+                .orElseThrow(() -> new IllegalArgumentException("Audit " + auditSeq + " is not a dead letter."));
+    }
+
+    private long auditSeqOf(String fileName) {
+        DeadLetters deadLetters = delivery.deadLetters();
+        Path file = deadLetters
+                .named(fileName)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        fileName + " is neither an audit's number nor a file among the dead letters."));
+        try {
+            Ticket ticket = deadLetters.judge(file);
+            return ticket.record()
+                    .filter(record -> ticket.state() != Ticket.State.EDITED)
+                    .map(AuditRecord::auditSeq)
+                    .orElseThrow(
+                            () -> new IllegalArgumentException(fileName + " is refused: " + ticket.reason() + "."));
+        } catch (IOException | JournalException e) {
+            throw new IllegalArgumentException(fileName + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private RequestResult replay(List<DeadRecord> records) {
@@ -60,29 +74,18 @@ public final class ReplayHandler implements RequestHandler {
                 break;
             }
             left--;
-            Exception failure = replay(dead.record());
-            if (failure == null) {
+            Optional<Exception> failure = Replay.of(dead.record(), delivery, template);
+            if (failure.isEmpty()) {
                 delivered++;
-            } else {
-                failures.add("Audit " + dead.record().auditSeq() + ": " + AuditDelivery.reason(failure));
+                continue;
+            }
+            failures.add("Audit " + dead.record().auditSeq() + ": " + RefusalText.of(failure.get()));
+            if (left > 0 && KlmsReach.isAway(failure.get())) {
+                failures.add(left + " were not tried: the KLMS's audit side is away.");
+                break;
             }
         }
         String message = delivered + " of " + records.size() + " delivered.";
         return failures.length() == 0 ? RequestResult.done(message) : RequestResult.refused(message + "\n" + failures);
-    }
-
-    /** Null if it was delivered. */
-    private Exception replay(AuditRecord record) {
-        Exchange exchange =
-                template.send(ROUTE, sent -> sent.getMessage().setHeader(AuditHeaders.SEQUENCE, record.auditSeq()));
-        if (exchange.getException() != null) {
-            return exchange.getException();
-        }
-        try {
-            delivery.deadLetters().remove(record);
-            return null;
-        } catch (IOException e) {
-            return new IOException("delivered, but its file could not be removed: " + e, e);
-        }
     }
 }

@@ -40,7 +40,7 @@ final class SealedProof implements AutoCloseable {
     private void prove() {
         try {
             JournalReader.Tail tail = JournalReader.readUpTo(
-                    segments, end.segment(), SegmentLines.Depth.LINKS, (entry, n, place) -> {}, sealed -> {
+                    segments, end.segment(), SegmentLines.Depth.LINKS, (entry, n, place) -> {}, segment -> {
                         if (closed) {
                             throw new CancellationException();
                         }

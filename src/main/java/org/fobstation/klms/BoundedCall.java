@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,10 +16,12 @@ import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 
@@ -34,12 +37,18 @@ final class BoundedCall implements ExecChainHandler {
     enum Body {
         /** Of status 200 held as a {@link HeldAnswer}, of any other status closed unread. */
         HELD,
-        /** Never looked at: of status 2xx skipped, so that the connection can be used again, otherwise closed unread. */
+        /**
+         * Of status 2xx skipped, so that the connection can be used again; of any other the first 2 KiB held, for
+         * they may say why. Only where no key can be in an answer.
+         */
         SKIPPED
     }
 
     /** The longest answer taken, in bytes. */
     static final int MAX_ANSWER = 256 * 1024;
+
+    /** As much of a refusal is kept, in bytes. */
+    static final int MAX_REFUSAL = 2 * 1024;
 
     private final Body body;
     private final Duration limit;
@@ -108,10 +117,24 @@ final class BoundedCall implements ExecChainHandler {
                     new HeldEntity(HeldAnswer.readFrom(entity.getContent(), entity.getContentLength(), MAX_ANSWER)));
         } else if (body == Body.SKIPPED && status / 100 == 2) {
             skip(entity, scope);
+        } else if (body == Body.SKIPPED) {
+            received.setEntity(refusal(entity));
+            abort(scope);
         } else {
             abort(scope);
         }
         return received;
+    }
+
+    private static HttpEntity refusal(HttpEntity entity) {
+        byte[] text;
+        try {
+            text = entity.getContent().readNBytes(MAX_REFUSAL);
+        } catch (IOException e) {
+            // The status is known, and it counts for more than why.
+            text = new byte[0];
+        }
+        return new ByteArrayEntity(text, ContentType.create("text/plain", StandardCharsets.UTF_8));
     }
 
     private static void skip(HttpEntity entity, ExecChain.Scope scope) throws IOException {

@@ -23,8 +23,7 @@ final class DataOption {
 
     /** @throws ParameterException if there is no journal in it */
     DataFolder folder() {
-        DataFolder folder =
-                new DataFolder(data == null ? StationHome.find().resolve("data") : data.toAbsolutePath());
+        DataFolder folder = new DataFolder(data == null ? StationHome.find().resolve("data") : data.toAbsolutePath());
         if (!Files.isDirectory(folder.journal())) {
             throw new ParameterException(
                     command.commandLine(),

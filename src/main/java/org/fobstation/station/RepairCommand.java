@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "repair",
         mixinStandardHelpOptions = true,
-        description = "Makes a damaged journal usable again and writes missing files of the archive anew. Only while the"
-                + " station is stopped. Nothing is discarded: what is replaced is kept beside.")
+        description =
+                "Makes a damaged journal usable again and writes missing files of the archive anew. Only while the"
+                        + " station is stopped. Nothing is discarded: what is replaced is kept beside.")
 final class RepairCommand implements Callable<Integer> {
 
     @Spec

@@ -27,7 +27,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--all", description = "All dead letters.")
     private boolean all;
 
-    @Parameters(paramLabel = "SEQUENCE", arity = "0..*", description = "Sequence numbers of dead letters.")
+    @Parameters(paramLabel = "FILE", arity = "0..*", description = "Files in data/dead-letter, or their numbers.")
     private List<String> sequences = List.of();
 
     @Override

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        description = "Proves the journal and compares the archive with it. Changes nothing; the station may be running.",
+        description =
+                "Proves the journal and compares the archive with it. Changes nothing; the station may be running.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all is as the station wrote it, and the given head is in the chain",
@@ -77,7 +78,9 @@ final class VerifyCommand implements Callable<Integer> {
     private static int verdict(AuditVerifier.Report report, PrintWriter out) {
         if (!report.isSound()) {
             out.println("NOT SOUND: " + report.findingCount() + " findings"
-                    + report.firstBad().map(seq -> ", the first bad record is " + seq).orElse(""));
+                    + report.firstBad()
+                            .map(seq -> ", the first bad record is " + seq)
+                            .orElse(""));
             return NOT_SOUND;
         }
         if (report.anchor() == AuditVerifier.Anchor.NONE) {

@@ -174,27 +174,60 @@ class AuditRoutesTest {
             assertThat(klms.posts()).hasSize(1);
             assertThat(station.deadLetters()).containsExactly("1-trx_1.json");
             assertThat(Files.readString(station.folder.deadLetters().resolve("1-trx_1.json")))
-                    .contains("\"reason\" : \"the KLMS answered " + status + " Status " + status + "\"")
+                    .contains("\"reason\" : \"the KLMS answered " + status + " Status " + status
+                            + ": \\\"no: \\\\u0007 [32 hex digits]\\\"\"")
                     .contains("\"attempts\" : 1")
                     .contains(record.bodyText())
-                    .doesNotContain("secret");
+                    .contains("\"refused\" : true")
+                    .doesNotContain("00112233");
         }
 
         @Test
-        void holdsARecordUpOnlyUntilItIsADeadLetter() throws Exception {
+        void getsNoBacklogWhileItIsKnownToBeAwayAndAllOfItInOrderWhenItIsBack() throws Exception {
+            station.backoff = "40";
             klms.goAway();
             station.start();
-            Runs.pass(station.journal, "trx_1");
-            Runs.pass(station.journal, "trx_2");
-            awaitState(2, DeliveryState.DEAD);
+            for (int i = 1; i <= 20; i++) {
+                Runs.pass(station.journal, "trx_" + i);
+            }
+            awaitState(20, DeliveryState.DEAD);
 
             assertThat(klms.posts())
                     .extracting(StubKlms.Post::sequence)
-                    .containsExactly(1L, 1L, 1L, 1L, 2L, 2L, 2L, 2L);
-            assertThat(station.deadLetters()).containsExactly("1-trx_1.json", "2-trx_2.json");
-            assertThat(lastLine())
-                    .contains("\"type\":\"DEAD\"", "ConnectException: Connection refused", "\"attempts\":4");
-            assertThat(station.files(station.folder.archive())).hasSize(2);
+                    .as("the retries of the first one, then probes of the oldest")
+                    .startsWith(1L, 1L, 1L, 1L)
+                    .containsOnly(1L);
+            assertThat(station.deadLetters()).hasSize(20);
+            assertThat(station.files(station.folder.archive())).hasSize(20);
+            assertThat(Files.readString(station.folder.deadLetters().resolve("20-trx_20.json")))
+                    .contains("not posted: the KLMS's audit side is away since", "Connection refused")
+                    .contains("\"attempts\" : 0", "\"refused\" : false");
+
+            klms.comeBack();
+            Runs.pass(station.journal, "trx_21");
+            awaitState(21, DeliveryState.SETTLED);
+            await().until(() -> station.journal.backlog() == 0);
+            assertThat(klms.takenInOrderOfArrival())
+                    .extracting(StubKlms.Post::sequence)
+                    .isSorted()
+                    .hasSize(21);
+            await().until(() -> station.deadLetters().isEmpty());
+        }
+
+        @Test
+        void doesNotStandStillForOneRecordThatItCannotTake() throws Exception {
+            klms.failFor(post -> post.sequence() == 2);
+            station.start();
+            for (int i = 1; i <= 10; i++) {
+                String uid = "0411223344%02X66".formatted(i);
+                long run = station.journal.begin(uid, Runs.READER);
+                station.journal.result(run, Runs.passed("trx_" + i, uid));
+            }
+            await().until(() -> klms.taken().size() == 9);
+
+            await().until(() -> station.journal.backlog() == 1);
+            assertThat(station.journal.state(2)).isEqualTo(DeliveryState.DEAD);
+            assertThat(klms.postsOf(2)).hasSizeLessThan(10);
         }
     }
 

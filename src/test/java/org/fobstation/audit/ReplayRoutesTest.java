@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -37,10 +39,22 @@ class ReplayRoutesTest {
 
     void makeDeadLetters(int count) throws Exception {
         klms.goAway();
+        makeRecords(count);
+        await().until(() -> station.journal.state(count) == DeliveryState.DEAD);
+    }
+
+    /** The outbox leaves these alone. */
+    void makeRefusedDeadLetters(int count) throws Exception {
+        klms.refuse(post -> true);
+        makeRecords(count);
+        await().until(() -> station.journal.state(count) == DeliveryState.DEAD);
+        klms.refuse(post -> false);
+    }
+
+    private void makeRecords(int count) throws Exception {
         for (int i = 1; i <= count; i++) {
             Runs.pass(station.journal, "trx_" + i);
         }
-        await().until(() -> station.journal.state(count) == DeliveryState.DEAD);
     }
 
     Path deadLetter(String name) {
@@ -88,7 +102,7 @@ class ReplayRoutesTest {
 
             assertThat(klms.posts())
                     .extracting(post -> (Integer) post.headers().get("X-Audit-Attempt"))
-                    .startsWith(1, 2, 3)
+                    .startsWith(1, 2)
                     .isSorted()
                     .doesNotHaveDuplicates();
         }
@@ -194,6 +208,77 @@ class ReplayRoutesTest {
         }
     }
 
+    /** Whoever puts files into the folder. */
+    @Nested
+    class ByFiles {
+
+        byte[] whole;
+
+        @BeforeEach
+        void start() throws Exception {
+            station.replayFirst = "100";
+            station.replayInterval = "100";
+            station.start();
+            klms.refuse(post -> true);
+            Runs.pass(station.journal, "trx_1");
+            await().until(() -> station.deadLetters().contains("1-trx_1.json"));
+            whole = Files.readAllBytes(deadLetter("1-trx_1.json"));
+        }
+
+        @Test
+        void ignoresAFileThatIsBeingCopiedUntilItIsWhole() throws Exception {
+            Files.delete(deadLetter("1-trx_1.json"));
+            klms.refuse(post -> false);
+            for (int length : new int[] {0, 1, 30, whole.length / 2, whole.length - 3}) {
+                Files.write(deadLetter("1-trx_1.json"), Arrays.copyOf(whole, length));
+                await().during(Duration.ofMillis(250))
+                        .until(() -> station.deadLetters().equals(List.of("1-trx_1.json")));
+            }
+            Files.write(deadLetter("1-trx_1.json"), Arrays.copyOf(Arrays.copyOf(whole, 40), whole.length));
+            await().during(Duration.ofMillis(250))
+                    .until(() -> station.deadLetters().equals(List.of("1-trx_1.json")));
+            assertThat(station.journal.state(1)).isEqualTo(DeliveryState.DEAD);
+
+            Files.write(deadLetter("1-trx_1.json"), whole);
+            await().until(() -> station.deadLetters().isEmpty());
+            assertThat(station.journal.state(1)).isEqualTo(DeliveryState.SETTLED);
+        }
+
+        @Test
+        void takesARenamedFile() throws Exception {
+            Files.move(deadLetter("1-trx_1.json"), deadLetter("from the stick.json"));
+            klms.refuse(post -> false);
+
+            await().until(() -> station.deadLetters().isEmpty());
+            assertThat(station.journal.state(1)).isEqualTo(DeliveryState.SETTLED);
+        }
+
+        @Test
+        void postsARecordOnceAPollHoweverManyCopiesThereAre() throws Exception {
+            for (int copy = 2; copy <= 9; copy++) {
+                Files.write(deadLetter("0-copy" + copy + ".json"), whole);
+            }
+            int before = klms.postsOf(1).size();
+            await().until(() -> klms.postsOf(1).size() >= before + 3);
+            assertThat(station.deadLetters()).hasSize(9);
+            assertThat(klms.postsOf(1)).hasSizeLessThan(before + 9);
+
+            klms.refuse(post -> false);
+            await().until(() -> station.deadLetters().isEmpty());
+            assertThat(klms.taken()).hasSize(1);
+        }
+
+        @Test
+        void keepsTheFileUntilTheReceiptIsInTheJournal() throws Exception {
+            klms.refuse(post -> {
+                assertThat(deadLetter("1-trx_1.json")).exists();
+                return false;
+            });
+            await().until(() -> station.deadLetters().isEmpty());
+            assertThat(journalText()).contains("\"type\":\"REPLAYED\"");
+        }
+    }
+
     @Nested
     class ByCommand {
 
@@ -204,8 +289,7 @@ class ReplayRoutesTest {
 
         @Test
         void putsAllDeadLettersThroughNow() throws Exception {
-            makeDeadLetters(3);
-            klms.comeBack();
+            makeRefusedDeadLetters(3);
 
             RequestResult result = station.request("replay");
 
@@ -218,12 +302,37 @@ class ReplayRoutesTest {
 
         @Test
         void putsOneThrough() throws Exception {
-            makeDeadLetters(3);
-            klms.comeBack();
+            makeRefusedDeadLetters(3);
 
             assertThat(station.request("replay", "2")).isEqualTo(RequestResult.done("1 of 1 delivered."));
             assertThat(klms.taken()).extracting(StubKlms.Post::sequence).containsExactly(2L);
             assertThat(station.deadLetters()).containsExactly("1-trx_1.json", "3-trx_3.json");
+        }
+
+        @Test
+        void putsOneThroughThatIsNamedByItsFile() throws Exception {
+            makeRefusedDeadLetters(2);
+
+            assertThat(station.request("replay", deadLetter("2-trx_2.json").toString()))
+                    .isEqualTo(RequestResult.done("1 of 1 delivered."));
+            assertThat(station.deadLetters()).containsExactly("1-trx_1.json");
+
+            Files.writeString(deadLetter("1-trx_1.json"), "{}");
+            assertThat(station.request("replay", "1-trx_1.json").message()).contains("1-trx_1.json is refused");
+            assertThat(station.request("replay", "../journal/00000001.journal").message())
+                    .contains("is neither an audit's number nor a file among the dead letters");
+        }
+
+        @Test
+        void triesOneAndNotTheRestWhileTheKlmsIsAway() throws Exception {
+            makeRefusedDeadLetters(3);
+            klms.goAway();
+            int before = klms.posts().size();
+
+            assertThat(station.request("replay").message())
+                    .isEqualTo("0 of 3 delivered.\nAudit 1: ConnectException: Connection refused\n"
+                            + "2 were not tried: the KLMS's audit side is away.");
+            assertThat(klms.posts()).hasSize(before + 1);
         }
 
         @Test
@@ -245,7 +354,8 @@ class ReplayRoutesTest {
             assertThat(station.request("replay", "1"))
                     .isEqualTo(RequestResult.refused("Audit 1 is not a dead letter."));
             assertThat(station.request("replay", "one"))
-                    .isEqualTo(RequestResult.refused("An audit has a number; one is none."));
+                    .isEqualTo(RequestResult.refused(
+                            "one is neither an audit's number nor a file among the dead letters."));
             assertThat(station.request("replay")).isEqualTo(RequestResult.done("0 of 0 delivered."));
         }
     }

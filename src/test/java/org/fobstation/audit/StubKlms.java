@@ -31,6 +31,8 @@ final class StubKlms extends RouteBuilder {
     private volatile boolean away;
     private volatile int takenAnswer = 200;
     private volatile Predicate<Post> refuses = post -> false;
+    private volatile Predicate<Post> fails = post -> false;
+    private final List<Post> arrivals = new CopyOnWriteArrayList<>();
 
     @Override
     public void configure() {
@@ -61,6 +63,11 @@ final class StubKlms extends RouteBuilder {
         refuses = which;
     }
 
+    /** Answers 500 to these. */
+    void failFor(Predicate<Post> which) {
+        fails = which;
+    }
+
     private void answer(Exchange exchange) throws Exception {
         Post post = new Post(
                 exchange.getMessage().getHeader(AuditHeaders.SEQUENCE, Long.class),
@@ -80,9 +87,13 @@ final class StubKlms extends RouteBuilder {
         if (refuses.test(post)) {
             fail(422);
         }
+        if (fails.test(post)) {
+            fail(500);
+        }
         if (taken.putIfAbsent(post.id(), post) != null) {
             fail(409);
         }
+        arrivals.add(post);
         if (takenAnswer != 200) {
             fail(takenAnswer);
         }
@@ -94,7 +105,12 @@ final class StubKlms extends RouteBuilder {
             throw new SocketTimeoutException("Read timed out");
         }
         throw new HttpOperationFailedException(
-                "https://klms/audit", status, "Status " + status, null, Map.of(), "an answer with a secret in it");
+                "https://klms/audit",
+                status,
+                "Status " + status,
+                null,
+                Map.of(),
+                "no: \u0007 00112233445566778899AABBCCDDEEFF");
     }
 
     List<Post> posts() {
@@ -103,6 +119,10 @@ final class StubKlms extends RouteBuilder {
 
     List<Post> postsOf(long sequence) {
         return posts.stream().filter(post -> post.sequence() == sequence).toList();
+    }
+
+    List<Post> takenInOrderOfArrival() {
+        return List.copyOf(arrivals);
     }
 
     /** What was taken, in order of the records' numbers. */

@@ -145,6 +145,18 @@ class AuditToKlmsTest {
     }
 
     @Test
+    void tellsTheCallerWhyWithinABound() {
+        klms.auditAnswer(422, "field eol_station_id is not known here. " + "x".repeat(100_000));
+        Exchange sent = send("direct:audit-to-klms", headers());
+        assertThat(sent.getException())
+                .isInstanceOfSatisfying(HttpOperationFailedException.class, e -> assertThat(e.getResponseBody())
+                        .startsWith("field eol_station_id is not known here. xxx")
+                        .hasSize(2048));
+        klms.auditAnswer(200);
+        assertThat(send("direct:audit-to-klms", headers()).getException()).isNull();
+    }
+
+    @Test
     void tellsTheCallerThatTheServerKnowsAnotherAuditUnderThisId() {
         Map<String, Object> headers = headers();
         send("direct:audit-to-klms", headers);

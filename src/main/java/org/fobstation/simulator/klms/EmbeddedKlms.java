@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class EmbeddedKlms implements AutoCloseable {
     private volatile Function<byte[], Reply> keysReply = EmbeddedKlms::good;
     private volatile Duration keysDelay = Duration.ZERO;
     private volatile int auditStatus = 200;
+    private volatile byte[] auditRefusal = new byte[0];
     private volatile boolean auditDown;
     private volatile boolean auditAnswersLost;
     private volatile Duration auditDelay = Duration.ZERO;
@@ -118,6 +120,12 @@ public final class EmbeddedKlms implements AutoCloseable {
 
     /** Answers audits with a status: 200 takes them, any other does not. */
     public void auditAnswer(int status) {
+        auditAnswer(status, "");
+    }
+
+    /** As {@link #auditAnswer(int)}, and says why in the body. */
+    public void auditAnswer(int status, String why) {
+        auditRefusal = why.getBytes(StandardCharsets.UTF_8);
         auditStatus = status;
     }
 
@@ -202,7 +210,7 @@ public final class EmbeddedKlms implements AutoCloseable {
             return Reply.hangUp();
         }
         if (auditStatus != 200) {
-            return Reply.status(auditStatus);
+            return Reply.body(auditStatus, auditRefusal);
         }
         int status = book.take(request);
         return auditAnswersLost ? Reply.hangUp() : Reply.status(status).after(auditDelay);
