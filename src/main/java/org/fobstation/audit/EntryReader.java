@@ -2,6 +2,9 @@ package org.fobstation.audit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,14 +21,25 @@ final class EntryReader {
 
     private static final String LOCK = "LOCK:";
 
+    /** Entries are proved by their hash, and there are many: no look for fields that come twice. */
+    private static final ObjectMapper PLAIN = new ObjectMapper();
+
     private EntryReader() {}
 
     /** @throws IllegalArgumentException if the text is no entry of a kind known here */
     static JournalEntry read(String json) {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        return read(bytes, 0, bytes.length);
+    }
+
+    /** As {@link #read(String)}, from UTF-8. */
+    static JournalEntry read(byte[] bytes, int offset, int length) {
         try {
-            return read(RecordJson.MAPPER.readTree(json));
+            return read(PLAIN.readTree(bytes, offset, length));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("the entry is not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the entry is not UTF-8: " + e.getMessage(), e);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("a time in the entry has a wrong form: " + e.getMessage(), e);
         }

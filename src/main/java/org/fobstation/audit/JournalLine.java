@@ -34,45 +34,58 @@ record JournalLine(long n, String prev, String hash, String entry) {
     }
 
     /**
+     * A line that proved itself, in the bytes it was read from.
+     *
+     * @param entryAt where the entry begins
+     * @param entryLength in bytes
+     */
+    record Proved(long n, String prev, String hash, int entryAt, int entryLength) {}
+
+    /**
      * @param bytes a line without its line feed
      * @throws IllegalArgumentException if it has another form, or if its hash does not fit its content
      */
     static JournalLine parse(byte[] bytes) {
-        int at = expect(bytes, 0, N);
+        Proved line = prove(bytes, 0, bytes.length);
+        return new JournalLine(line.n(), line.prev(), line.hash(), utf8(bytes, line.entryAt(), line.entryLength()));
+    }
+
+    /** As {@link #parse}, of the bytes from {@code from} to {@code end}, without a look into the entry. */
+    static Proved prove(byte[] bytes, int from, int end) {
+        int at = expect(bytes, from, end, N);
         int digits = at;
-        while (digits < bytes.length && bytes[digits] >= '0' && bytes[digits] <= '9') {
+        while (digits < end && bytes[digits] >= '0' && bytes[digits] <= '9') {
             digits++;
         }
         if (digits == at || digits - at > N_DIGITS_MAX || bytes[at] == '0') {
             throw noLine();
         }
         long n = Long.parseLong(new String(bytes, at, digits - at, StandardCharsets.US_ASCII));
-        at = expect(bytes, digits, PREV);
-        String prev = hex(bytes, at);
-        at = expect(bytes, at + HEX_LENGTH, HASH);
-        String hash = hex(bytes, at);
-        at = expect(bytes, at + HEX_LENGTH, ENTRY) - 1;
-        if (bytes.length < at + 3 || bytes[bytes.length - 1] != '}' || bytes[bytes.length - 2] != '}') {
+        at = expect(bytes, digits, end, PREV);
+        String prev = hex(bytes, at, end);
+        at = expect(bytes, at + HEX_LENGTH, end, HASH);
+        String hash = hex(bytes, at, end);
+        at = expect(bytes, at + HEX_LENGTH, end, ENTRY) - 1;
+        if (end < at + 3 || bytes[end - 1] != '}' || bytes[end - 2] != '}') {
             throw noLine();
         }
-        int length = bytes.length - 1 - at;
-        String entry = utf8(bytes, at, length);
+        int length = end - 1 - at;
         if (!hash.equals(HashChain.next(prev, bytes, at, length))) {
             throw new IllegalArgumentException("the hash does not fit the entry");
         }
-        return new JournalLine(n, prev, hash, entry);
+        return new Proved(n, prev, hash, at, length);
     }
 
-    private static int expect(byte[] bytes, int at, byte[] expected) {
-        int end = at + expected.length;
-        if (end > bytes.length || !Arrays.equals(bytes, at, end, expected, 0, expected.length)) {
+    private static int expect(byte[] bytes, int at, int end, byte[] expected) {
+        int after = at + expected.length;
+        if (after > end || !Arrays.equals(bytes, at, after, expected, 0, expected.length)) {
             throw noLine();
         }
-        return end;
+        return after;
     }
 
-    private static String hex(byte[] bytes, int at) {
-        if (at + HEX_LENGTH > bytes.length) {
+    private static String hex(byte[] bytes, int at, int end) {
+        if (at + HEX_LENGTH > end) {
             throw noLine();
         }
         for (int i = at; i < at + HEX_LENGTH; i++) {

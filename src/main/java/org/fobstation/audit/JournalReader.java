@@ -9,17 +9,22 @@ import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /**
  * Reads a journal from its first line to its last and proves it on the way: form, numbers, both hash chains. Writes
- * nothing. While a segment is linked to the one before, the next one is read on another thread. A line's place is one
+ * nothing. While a segment is linked to the one before, the next ones are read on other threads. A line's place is one
  * number: the segment's in the upper 32 bits, the offset of its first byte in the lower.
  */
 final class JournalReader {
+
+    /** How many segments are read while one is linked; each takes a few times its size of memory. */
+    private static final int READ_AHEAD = 2;
 
     /** Takes the entries of a journal in order. */
     @FunctionalInterface
@@ -100,10 +105,13 @@ final class JournalReader {
         // Retention removed what came before: the chain goes on from what the first line there is says.
         adoptFirstLine = from.segment() == 0 && first > 1;
         Tail tail = tailOf(from);
-        CompletableFuture<SegmentLines> next = first <= range.last() ? readAhead(first) : null;
+        Queue<CompletableFuture<SegmentLines>> ahead = new ArrayDeque<>();
+        int asked = first;
         for (int segment = first; segment <= range.last(); segment++) {
-            SegmentLines lines = await(next, segment);
-            next = segment < range.last() ? readAhead(segment + 1) : null;
+            for (; asked <= Math.min(segment + READ_AHEAD, range.last()); asked++) {
+                ahead.add(readAhead(asked));
+            }
+            SegmentLines lines = await(ahead.remove(), segment);
             tail = link(segment, lines, segment == range.last());
             if (segment < range.last()) {
                 sealed.accept(new Position(segment, n, hash));

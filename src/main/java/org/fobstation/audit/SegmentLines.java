@@ -48,8 +48,9 @@ record SegmentLines(List<Line> lines, long length, byte[] rest, Optional<String>
         int from = 0;
         for (int to = lineFeed(bytes, from); to >= 0; to = lineFeed(bytes, from)) {
             try {
-                JournalLine line = JournalLine.parse(Arrays.copyOfRange(bytes, from, to));
-                JournalEntry entry = depth == Depth.LINKS ? null : EntryReader.read(line.entry());
+                JournalLine.Proved line = JournalLine.prove(bytes, from, to);
+                JournalEntry entry =
+                        depth == Depth.LINKS ? null : EntryReader.read(bytes, line.entryAt(), line.entryLength());
                 lines.add(new Line(line.n(), line.prev(), line.hash(), entry, from));
             } catch (IllegalArgumentException e) {
                 return new SegmentLines(lines, from, rest(bytes, from), Optional.of(e.getMessage()));

@@ -46,7 +46,8 @@ class BigJournalTest {
 
     private static double open(DataFolder data) throws Exception {
         long start = System.nanoTime();
-        AuditJournal.open(AuditSettings.of(data.root(), Runs.STATION), Runs.CLOCK).close();
+        AuditJournal.open(AuditSettings.of(data.root(), Runs.STATION), Runs.CLOCK)
+                .close();
         return seconds(start);
     }
 

@@ -33,8 +33,7 @@ class KlmsAwayTest {
             station.start();
             Gate gate = new AuditGate(
                     station.journal,
-                    new AuditSettings(
-                            temp.resolve("data"), Runs.STATION, AuditSettings.SEGMENT_BYTES, RECORDS - 1, 0));
+                    new AuditSettings(temp.resolve("data"), Runs.STATION, AuditSettings.SEGMENT_BYTES, RECORDS - 1, 0));
             klms.goAway();
             for (int i = 1; i <= RECORDS; i++) {
                 assertThat(gate.hold()).isEmpty();
@@ -54,7 +53,8 @@ class KlmsAwayTest {
 
             Map<String, List<Long>> byFob = new HashMap<>();
             for (StubKlms.Post post : klms.takenInOrderOfArrival()) {
-                String fob = station.journal.record(post.sequence()).orElseThrow().fobUid();
+                String fob =
+                        station.journal.record(post.sequence()).orElseThrow().fobUid();
                 byFob.computeIfAbsent(fob, none -> new ArrayList<>()).add(post.sequence());
             }
             System.out.printf(
@@ -62,7 +62,8 @@ class KlmsAwayTest {
                     RECORDS, FOBS, whileAway, seconds, RECORDS / seconds);
             assertThat(klms.takenInOrderOfArrival()).hasSize(RECORDS);
             assertThat(klms.posts().size() - whileAway).isLessThanOrEqualTo(RECORDS + 3);
-            assertThat(byFob.values()).allSatisfy(sequences -> assertThat(sequences).isSorted());
+            assertThat(byFob.values())
+                    .allSatisfy(sequences -> assertThat(sequences).isSorted());
             assertThat(gate.hold()).isEmpty();
             await().atMost(LONGEST).until(() -> station.deadLetters().isEmpty());
             assertThat(station.files(station.folder.archive())).hasSize(RECORDS);

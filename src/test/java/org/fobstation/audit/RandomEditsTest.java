@@ -55,10 +55,10 @@ class RandomEditsTest {
             Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
             Map<Path, byte[]> edited = edit(kind);
             apply(edited, sound);
-            AuditVerifier.Report report =
-                    AuditVerifier.verify(folder.data, AuditRange.ALL, Optional.of(folder.head()));
+            AuditVerifier.Report report = AuditVerifier.verify(folder.data, AuditRange.ALL, Optional.of(folder.head()));
             long expected = firstBad(edited);
-            if (report.isSound() || report.firstBad().filter(first -> first == expected).isEmpty()) {
+            if (report.isSound()
+                    || report.firstBad().filter(first -> first == expected).isEmpty()) {
                 missed.add(kind + " of " + changed(edited) + ", expected " + expected + ": " + report.findings());
             }
             apply(sound, edited);
@@ -142,7 +142,8 @@ class RandomEditsTest {
         boolean isCut = file.equals(journalFiles().get(journalFiles().size() - 1))
                 && bytes.length < was.length
                 && Arrays.equals(bytes, Arrays.copyOf(was, bytes.length));
-        return isCut && bytes[bytes.length - 1] == '\n'
+        return isCut
+                && bytes[bytes.length - 1] == '\n'
                 && new String(bytes, StandardCharsets.UTF_8).contains("\"audit_sequence\":" + RECORDS + ",\"id\"");
     }
 
@@ -156,7 +157,9 @@ class RandomEditsTest {
             if (cut) {
                 edited.remove(segment);
             } else if (last >= 0) {
-                edited.put(segment, text.substring(0, text.lastIndexOf('\n', last) + 1).getBytes(StandardCharsets.UTF_8));
+                edited.put(
+                        segment,
+                        text.substring(0, text.lastIndexOf('\n', last) + 1).getBytes(StandardCharsets.UTF_8));
                 cut = true;
             }
         }
@@ -173,8 +176,7 @@ class RandomEditsTest {
 
     /** Two lines, or, of a file with one, two halves. */
     private byte[] swapped(byte[] bytes) {
-        List<String> lines = new ArrayList<>(
-                List.of(new String(bytes, StandardCharsets.ISO_8859_1).split("(?<=\n)")));
+        List<String> lines = new ArrayList<>(List.of(new String(bytes, StandardCharsets.ISO_8859_1).split("(?<=\n)")));
         int one = random.nextInt(lines.size());
         int other = random.nextInt(lines.size());
         String line = lines.get(one);
@@ -228,7 +230,9 @@ class RandomEditsTest {
             int same = Math.max(Arrays.mismatch(was, is), Arrays.equals(was, is) ? was.length : 0);
             String good = new String(was, 0, same, StandardCharsets.UTF_8);
             String lines = good.substring(0, good.lastIndexOf('\n') + 1);
-            proved += lines.lines().filter(line -> line.contains("\"type\":\"RESULT\"")).count();
+            proved += lines.lines()
+                    .filter(line -> line.contains("\"type\":\"RESULT\""))
+                    .count();
             if (same < was.length || is.length > was.length) {
                 return Math.min(first, proved + 1);
             }
@@ -239,7 +243,8 @@ class RandomEditsTest {
     private String changed(Map<Path, byte[]> edited) {
         return sound.keySet().stream()
                 .filter(file -> !Arrays.equals(sound.get(file), edited.get(file)))
-                .map(file -> file.getFileName() + " at " + Arrays.mismatch(sound.get(file), edited.getOrDefault(file, new byte[0])))
+                .map(file -> file.getFileName() + " at "
+                        + Arrays.mismatch(sound.get(file), edited.getOrDefault(file, new byte[0])))
                 .toList()
                 .toString();
     }
