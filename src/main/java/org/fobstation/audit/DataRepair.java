@@ -33,8 +33,11 @@ public final class DataRepair {
      * @throws JournalException if a station runs, or if the journal cannot be repaired
      */
     public static List<String> repair(DataFolder data, String user, Clock clock) throws JournalException, IOException {
-        try (StationLock lock = StationLock.acquire(data.stationLock())) {
+        StationLock lock = StationLock.acquire(data.stationLock());
+        try {
             return new DataRepair(data).repair(user, clock);
+        } finally {
+            lock.close();
         }
     }
 

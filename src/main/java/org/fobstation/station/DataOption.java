@@ -3,6 +3,7 @@ package org.fobstation.station;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.fobstation.audit.DataFolder;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,12 +19,15 @@ final class DataOption {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "The station's data folder. Without it: data in the station's folder.")
+            description = "A data folder, also a copy. Without it: data.dir of the configuration.")
     private Path data;
 
+    @Mixin
+    private StationFiles files;
+
     /** @throws ParameterException if there is no journal in it */
-    DataFolder folder() {
-        DataFolder folder = new DataFolder(data == null ? StationHome.find().resolve("data") : data.toAbsolutePath());
+    DataFolder folder() throws SettingsException {
+        DataFolder folder = new DataFolder(data == null ? files.dataDirectory() : data.toAbsolutePath());
         if (!Files.isDirectory(folder.journal())) {
             throw new ParameterException(
                     command.commandLine(),

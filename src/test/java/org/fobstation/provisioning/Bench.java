@@ -16,6 +16,7 @@ import org.apache.camel.support.DefaultExchange;
 import org.fobstation.apdu.TransportException;
 import org.fobstation.audit.AuditJournal;
 import org.fobstation.audit.AuditRecord;
+import org.fobstation.audit.AuditSettings;
 import org.fobstation.audit.JournalException;
 import org.fobstation.audit.StationIdentity;
 import org.fobstation.klms.KeyPackage;
@@ -65,7 +66,7 @@ final class Bench implements AutoCloseable {
     }
 
     private AuditJournal open() throws JournalException {
-        return AuditJournal.open(folder.resolve("journal"), new StationIdentity("BENCH", "test"), clock);
+        return AuditJournal.open(AuditSettings.of(folder, new StationIdentity("BENCH", "test")), clock);
     }
 
     /** Stops the process and starts it again; what was open in the journal is found there. */

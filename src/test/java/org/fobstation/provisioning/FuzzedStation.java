@@ -20,6 +20,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.fobstation.apdu.ApduTransport;
 import org.fobstation.audit.AuditJournal;
+import org.fobstation.audit.AuditSettings;
 import org.fobstation.audit.JournalException;
 import org.fobstation.audit.StationIdentity;
 import org.fobstation.klms.KeyPackage;
@@ -139,8 +140,8 @@ final class FuzzedStation implements AutoCloseable {
                 ? Files.createTempDirectory(IN_MEMORY, "fuzz")
                 : Files.createTempDirectory("fuzz");
         try {
-            journal = AuditJournal.open(
-                    folder.resolve("journal"), new StationIdentity("FUZZ", "test"), Clock.systemUTC());
+            journal =
+                    AuditJournal.open(AuditSettings.of(folder, new StationIdentity("FUZZ", "test")), Clock.systemUTC());
         } catch (JournalException e) {
             throw new IOException(e);
         }
