@@ -57,11 +57,12 @@ final class DeadLetters {
     /** Looks at a file, whoever put it there. */
     Ticket judge(Path file) throws JournalException, IOException {
         byte[] content = OwnerFile.read(file, FILE_BYTES_MAX);
-        if (endsInZeros(content)) {
+        String text = new String(content, StandardCharsets.UTF_8);
+        if (endsInZeros(content) || isCutOff(text)) {
             return Ticket.incomplete();
         }
         try {
-            JsonNode node = RecordJson.MAPPER.readTree(new String(content, StandardCharsets.UTF_8));
+            JsonNode node = RecordJson.MAPPER.readTree(text);
             long auditSeq = RecordJson.number(node, "audit_sequence");
             String id = RecordJson.text(node, "id");
             Optional<AuditRecord> record =
@@ -111,6 +112,11 @@ final class DeadLetters {
     /** Windows gives a file its whole length before its bytes; so does a disk that lost power. */
     private static boolean endsInZeros(byte[] content) {
         return content.length == 0 || content[content.length - 1] == 0;
+    }
+
+    /** The parser takes an end within true, false or null for a wrong word, not for an end. */
+    private static boolean isCutOff(String text) {
+        return text.startsWith("{") && !text.stripTrailing().endsWith("}");
     }
 
     /**
