@@ -44,6 +44,12 @@ final class LastFob {
         expectedAgain = false;
     }
 
+    /** The fob's run was cut off by an outage of reader or service: it is served anew, also where it still lies there. */
+    synchronized void forget() {
+        uid = "";
+        random = false;
+    }
+
     /** The operator was asked to present the fob again: it does not bounce when it comes back. */
     synchronized void expectAgain() {
         expectedAgain = true;

@@ -13,7 +13,7 @@ import org.fobstation.outcome.Gate;
  *
  * <p>A presented fob gives exactly one of {@link #fobArrived}, {@link #fobRefused}, {@link #runHeld}, and {@link
  * #fobRemoved} at its end; a run in progress is finished first. Nothing is told of a fob that only bounces (see the
- * option debounce) or that still lies there after the service was away.
+ * option debounce) or that still lies there after the service was away, unless that cut its run off.
  */
 public interface ReaderListener {
 

@@ -120,6 +120,9 @@ final class ReaderWorker implements Runnable {
                 refuse(none.failure());
             }
             linkBroken = isBroken(transport.fault());
+            if (transport.fault() == Fault.SERVICE_LOST || transport.fault() == Fault.READER_LOST) {
+                lastFob.forget();
+            }
         } catch (PcscException e) {
             unreachable(presentation, PcscFaults.fault(e.code()), e);
         } catch (TransportException e) {

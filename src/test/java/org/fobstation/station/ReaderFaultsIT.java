@@ -85,7 +85,8 @@ class ReaderFaultsIT {
         assertThat(station.awaitOutcome().outcome()).isEqualTo(Outcome.PASS);
         first.remove();
         second.remove();
-        RealPcscd.awaitEmptyReaders();
+        station.awaitRemoval();
+        station.awaitRemoval();
         awaitDelivered();
         return Footprint.now();
     }
