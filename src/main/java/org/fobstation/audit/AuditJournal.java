@@ -75,13 +75,19 @@ public final class AuditJournal implements AutoCloseable {
      * @throws JournalException if another station works there, if the journal is damaged elsewhere, or if the disk fails
      */
     public static AuditJournal open(AuditSettings settings, Clock clock) throws JournalException {
+        return open(settings, clock, JournalFile::onDisk);
+    }
+
+    /** As {@link #open(AuditSettings, Clock)}, on another disk than the real one. */
+    public static AuditJournal open(AuditSettings settings, Clock clock, JournalFile.Opener disk)
+            throws JournalException {
         try {
             settings.folder().create();
         } catch (IOException e) {
             throw notMade(settings.dataDirectory(), e);
         }
         Limits limits = new Limits(settings.segmentBytes(), settings.retention());
-        return open(settings.folder().journal(), settings.station(), clock, limits, DiskJournalFile::open);
+        return open(settings.folder().journal(), settings.station(), clock, limits, disk);
     }
 
     static AuditJournal open(

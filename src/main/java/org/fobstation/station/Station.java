@@ -16,6 +16,7 @@ import org.fobstation.audit.AuditJournal;
 import org.fobstation.audit.AuditSettings;
 import org.fobstation.audit.ClearAttemptsHandler;
 import org.fobstation.audit.JournalException;
+import org.fobstation.audit.JournalFile;
 import org.fobstation.audit.ReplayHandler;
 import org.fobstation.audit.Request;
 import org.fobstation.audit.RequestFolder;
@@ -61,15 +62,22 @@ public final class Station implements AutoCloseable {
      */
     public static Station start(StationSettings settings, SmartCardService cards, OperatorDisplay display)
             throws StationStartException {
+        return start(settings, cards, display, StationSeams.NONE);
+    }
+
+    /** As the other one, with something in place of parts of it: for the proofs, which are of this package. */
+    static Station start(StationSettings settings, SmartCardService cards, OperatorDisplay display, StationSeams seams)
+            throws StationStartException {
         requireRoutes(settings.routesDirectory());
         ReaderClaims.requireUncontested(settings.readers(), cards);
         Parts parts = new Parts();
         Main main = new Main();
         boolean started = false;
         try {
-            parts.open(settings);
+            parts.open(settings, seams.disk());
             configure(main, settings);
             bind(main, settings, parts, cards, display);
+            seams.beans().forEach(main::bind);
             main.start();
             RouteCheck.requireWhole(main.getCamelContext());
             parts.watchRequests(main.getCamelContext());
@@ -201,7 +209,8 @@ public final class Station implements AutoCloseable {
         private KlmsConnection klms;
         private RequestFolder requests;
 
-        void open(StationSettings settings) throws JournalException, KlmsSetupException, IOException {
+        void open(StationSettings settings, JournalFile.Opener disk)
+                throws JournalException, KlmsSetupException, IOException {
             klms = KlmsConnection.open(settings.klms());
             auditSettings = new AuditSettings(
                     settings.dataDirectory(),
@@ -210,7 +219,7 @@ public final class Station implements AutoCloseable {
                     settings.maxBacklog(),
                     settings.minFreeBytes(),
                     settings.retention());
-            journal = AuditJournal.open(auditSettings, Clock.systemUTC());
+            journal = AuditJournal.open(auditSettings, Clock.systemUTC(), disk);
             delivery = AuditDelivery.of(journal, auditSettings.folder());
         }
 
