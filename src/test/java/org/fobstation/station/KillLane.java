@@ -248,8 +248,8 @@ final class KillLane implements AutoCloseable {
 
     /** Stops for good, and proves what is left against the key server's last head. */
     @Override
-    public void close() throws Exception {
-        station.close();
+    public void close() throws IOException {
+        station.kill();
         long results = RESULT.matcher(journal()).results().count();
         counts.records.addAndGet(results);
         Set<String> transactions = new HashSet<>();

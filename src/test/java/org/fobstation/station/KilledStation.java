@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import org.fobstation.simulator.fob.VirtualFob;
 
 /** The other end of a {@link KillableStation}: its process, and the fob on its reader. */
-final class KilledStation implements AutoCloseable {
+final class KilledStation {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
@@ -178,20 +178,20 @@ final class KilledStation implements AutoCloseable {
     }
 
     /** SIGKILL, where there is one. */
-    void kill() throws Exception {
+    void kill() throws IOException {
         killed = true;
         process.destroyForcibly();
-        if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
-            throw new AssertionError("the station cannot be killed");
+        try {
+            if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("the station cannot be killed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while a station was killed", e);
         }
         if (fob != null) {
             fob.powerOff();
         }
         fobs.close();
-    }
-
-    @Override
-    public void close() throws Exception {
-        kill();
     }
 }
