@@ -8,8 +8,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A record as a file: its envelope, then the body. One line for each field of the envelope; the body stands unchanged,
@@ -17,6 +21,7 @@ import java.util.Arrays;
  */
 final class ArchiveFile {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ArchiveFile.class);
     private static final String BODY = "\n  \"body\" : ";
     private static final String END = "\n}\n";
 
@@ -61,6 +66,28 @@ final class ArchiveFile {
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("a time in it has a wrong form: " + e.getMessage(), e);
         }
+    }
+
+    /** Writes a record's file again if it is missing or the beginning of what it should be. An edited one stays. */
+    static void restore(AuditRecord record, Path archive) throws IOException {
+        Path file = archive.resolve(record.archiveName());
+        byte[] whole = of(record);
+        if (Files.exists(file) && !isTorn(Files.readAllBytes(file), whole)) {
+            return;
+        }
+        DataFolder.makeOwnerOnly(file.getParent());
+        OwnerFile.write(file, whole);
+        LOG.warn("{} was missing or torn and is there again", file);
+    }
+
+    private static boolean isTorn(byte[] content, byte[] whole) {
+        int differs = Arrays.mismatch(content, whole);
+        for (int i = Math.max(differs, 0); i < content.length; i++) {
+            if (content[i] != 0) {
+                return false;
+            }
+        }
+        return content.length < whole.length || differs >= 0;
     }
 
     private interface Addition {

@@ -57,10 +57,16 @@ public final class AuditDelivery {
         HELD_BACK
     }
 
-    /** Makes the dead letters whole first: a dead record whose file is missing gets it again. */
-    public static AuditDelivery of(AuditJournal journal, DataFolder folder) throws IOException {
+    /**
+     * Makes the copies whole first, which nobody forced to disk: a dead record whose file is missing or torn gets it
+     * again, and so do the newest files of the archive.
+     */
+    public static AuditDelivery of(AuditJournal journal, DataFolder folder) throws IOException, JournalException {
         DeadLetters deadLetters = new DeadLetters(folder.deadLetters(), journal);
         deadLetters.restoreMissing();
+        for (AuditRecord record : journal.recent()) {
+            ArchiveFile.restore(record, folder.archive());
+        }
         return new AuditDelivery(journal, deadLetters);
     }
 

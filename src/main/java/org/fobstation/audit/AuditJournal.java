@@ -332,6 +332,21 @@ public final class AuditJournal implements AutoCloseable {
         return segment == 0 ? Optional.empty() : JournalReader.record(segments, segment, auditSeq);
     }
 
+    /** The records of the segment being written that are settled or dead, oldest first. */
+    List<AuditRecord> recent() throws JournalException {
+        Path segment = segments.segment(writer.segment());
+        try {
+            return SegmentLines.read(segment, SegmentLines.Depth.ENTRIES).lines().stream()
+                    .map(SegmentLines.Line::entry)
+                    .filter(JournalEntry.Result.class::isInstance)
+                    .map(entry -> ((JournalEntry.Result) entry).record())
+                    .filter(record -> state(record.auditSeq()) != DeliveryState.WAITING)
+                    .toList();
+        } catch (IOException e) {
+            throw JournalSegments.unreadable(segment, e);
+        }
+    }
+
     /** How many records wait or are dead. Answers at once. */
     public int backlog() {
         return ledger.backlog();

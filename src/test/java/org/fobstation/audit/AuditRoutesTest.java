@@ -305,6 +305,28 @@ class AuditRoutesTest {
         }
 
         @Test
+        void writesTheNewestFilesOfTheArchiveAgainThatAPowerLossTook() throws Exception {
+            station.start();
+            for (int i = 1; i <= 4; i++) {
+                Runs.pass(station.journal, "trx_" + i);
+            }
+            awaitState(4, DeliveryState.SETTLED);
+            station.close();
+            Path day = station.folder.archive().resolve("2023-10-27");
+            byte[] whole = Files.readAllBytes(day.resolve("1-trx_1.json"));
+            Files.write(day.resolve("1-trx_1.json"), new byte[whole.length]);
+            Files.write(day.resolve("2-trx_2.json"), new byte[0]);
+            Files.delete(day.resolve("3-trx_3.json"));
+            Files.writeString(day.resolve("4-trx_4.json"), "edited");
+
+            station.start();
+            assertThat(Files.readAllBytes(day.resolve("1-trx_1.json"))).isEqualTo(whole);
+            assertThat(Files.readString(day.resolve("2-trx_2.json"))).contains("trx_2");
+            assertThat(Files.readString(day.resolve("3-trx_3.json"))).contains("trx_3");
+            assertThat(day.resolve("4-trx_4.json")).hasContent("edited");
+        }
+
+        @Test
         void writesADeadLetterAgainWhoseFileWasLost() throws Exception {
             station.start();
             klms.answerNext(422);
