@@ -1,15 +1,13 @@
 package org.fobstation.audit;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
+import org.fobstation.FolderFiles;
 
 /** The audit side of a station: a journal, the routes as they are shipped, and a key server beside it. */
 final class AuditStation implements AutoCloseable {
@@ -69,16 +67,14 @@ final class AuditStation implements AutoCloseable {
         return RequestClient.submit(folder.requests(), command, List.of(arguments), "smith", Duration.ofSeconds(10));
     }
 
-    List<String> files(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> directory.relativize(file).toString().replace('\\', '/'))
-                    .sorted()
-                    .toList();
-        }
+    List<String> files(Path directory) {
+        return FolderFiles.in(directory).stream()
+                .map(file -> directory.relativize(file).toString().replace('\\', '/'))
+                .sorted()
+                .toList();
     }
 
-    List<String> deadLetters() throws IOException {
+    List<String> deadLetters() {
         return files(folder.deadLetters());
     }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.fobstation.FolderFiles;
 import org.fobstation.audit.AuditHead;
 import org.fobstation.audit.AuditRange;
 import org.fobstation.audit.AuditVerifier;
@@ -238,12 +239,9 @@ final class KillLane implements AutoCloseable {
     }
 
     private static List<Path> files(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.getFileName().toString().matches("[^.].*\\.json"))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FolderFiles.in(folder).stream()
+                .filter(file -> file.getFileName().toString().matches("[^.].*\\.json"))
+                .toList();
     }
 
     /** Stops for good, and proves what is left against the key server's last head. */

@@ -3,7 +3,6 @@ package org.fobstation.station;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +17,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.fobstation.FolderFiles;
 import org.fobstation.outcome.Failure;
 import org.fobstation.pcsc.SmartCardService;
 import org.fobstation.provisioning.OperatorDisplay;
@@ -229,17 +228,10 @@ final class TestStation implements AutoCloseable {
     }
 
     private static List<Path> files(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(path -> path.toString().endsWith(".json")
-                            && !path.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FolderFiles.in(folder).stream()
+                .filter(path -> path.toString().endsWith(".json")
+                        && !path.getFileName().toString().startsWith("."))
+                .toList();
     }
 
     /** What was logged since this was made. */
