@@ -24,7 +24,11 @@ final class KillCounts {
 
     synchronized void killedAt(Failpoint point, String end) {
         kills.merge(point, 1, Integer::sum);
-        ends.merge(end.startsWith("SHOWN") ? end.split(" ")[1] : "PASS before the kill", 1, Integer::sum);
+        ends.merge(end.startsWith("SHOWN") ? outcome(end.split(" ")) : "PASS before the kill", 1, Integer::sum);
+    }
+
+    private static String outcome(String[] shown) {
+        return shown.length > 3 ? shown[1] + " " + shown[3] : shown[1];
     }
 
     synchronized int killsAt(Failpoint point) {

@@ -82,6 +82,7 @@ final class KillLane implements AutoCloseable {
                 reader.1.id = LINE_04_READER_01
                 reader.1.name = %s
                 reader.debounce = 0 ms
+                card.attempt-pause = 1 ms
                 audit.retries = 1
                 audit.backoff = 20 ms
                 audit.backoff-max = 100 ms
@@ -251,17 +252,19 @@ final class KillLane implements AutoCloseable {
         long results = RESULT.matcher(journal()).results().count();
         counts.records.addAndGet(results);
         Set<String> transactions = new HashSet<>();
-        AuditHead head = new AuditHead(1, "00".repeat(32));
+        AuditHead head = null;
         for (ReceivedAudit audit : klms.audits()) {
             String body = new String(audit.body(), StandardCharsets.UTF_8);
             if (!transactions.add(body.substring(0, body.indexOf("\"fob_uid\"")))) {
                 counts.acceptedTwice.incrementAndGet();
             }
             long seq = Long.parseLong(audit.headers().get("X-Audit-Sequence"));
-            head = seq >= head.auditSeq() ? new AuditHead(seq, audit.headers().get("X-Audit-Hash")) : head;
+            head = head == null || seq >= head.auditSeq()
+                    ? new AuditHead(seq, audit.headers().get("X-Audit-Hash"))
+                    : head;
             counts.posts.addAndGet(audit.count());
         }
-        AuditVerifier.Report report = AuditVerifier.verify(data(), AuditRange.ALL, Optional.of(head));
+        AuditVerifier.Report report = AuditVerifier.verify(data(), AuditRange.ALL, Optional.ofNullable(head));
         counts.lost.addAndGet(report.backlog());
         if (!report.isSound()) {
             counts.violations.add("the folder is not sound: " + report.findings());
