@@ -118,6 +118,8 @@ final class SoakMain {
                 new String(stores.trustStorePassword()),
                 "AUDIT_MIN_FREE",
                 "1 MB"));
+        // A fob torn away between INITIALIZE UPDATE and EXTERNAL AUTHENTICATE is presented again at once.
+        settings.put("CARD_ATTEMPT_PAUSE", "0 s");
         for (int i = 0; i < READERS.length; i++) {
             settings.put("READER_" + (i + 1) + "_ID", READERS[i]);
             settings.put("READER_" + (i + 1) + "_NAME", "*PCD 00 0" + i);
