@@ -32,6 +32,9 @@ public final class AuditDelivery {
     /** Exchange property: how the outbox emits the record, a {@link Post}. */
     static final String POST = "auditPost";
 
+    /** Exchange property: the {@link Ticket} that the file was judged to be. */
+    private static final String TICKET = "auditTicket";
+
     private static final Logger LOG = LoggerFactory.getLogger(AuditDelivery.class);
     private static final Duration REPLAY_TURN = Duration.ofSeconds(20);
 
@@ -160,10 +163,12 @@ public final class AuditDelivery {
      * Finds the record that a dead letter's file stands for.
      *
      * @throws DeadLetterRefused if the file is not what this station wrote
-     * @throws IllegalStateException if the record is in the outbox still, or the KLMS is known to be away; the file waits
+     * @throws IllegalStateException if the file is not whole, the record is in the outbox still, or the KLMS is known to be away; the file waits
      */
     public void ticket(Exchange exchange) throws DeadLetterRefused, JournalException {
-        AuditRecord record = deadLetters.ticket(file(exchange));
+        Ticket ticket = deadLetters.ticket(file(exchange));
+        AuditRecord record = ticket.record().orElseThrow();
+        exchange.setProperty(TICKET, ticket);
         exchange.getMessage().setHeader(AuditHeaders.SEQUENCE, record.auditSeq());
         if (journal.state(record.auditSeq()) == DeliveryState.WAITING) {
             throw new IllegalStateException(record + " is in the outbox still");
@@ -175,7 +180,13 @@ public final class AuditDelivery {
 
     /** Writes why the file is refused beside it. */
     public void refuse(Exchange exchange) throws IOException {
-        deadLetters.refuse(file(exchange), cause(exchange).getMessage());
+        DeadLetterRefused refused = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, DeadLetterRefused.class);
+        deadLetters.refuse(file(exchange), refused.ticket());
+    }
+
+    /** Removes the file, whose record the KLMS has. One that was replaced since it was judged stays. */
+    public void remove(Exchange exchange) throws IOException {
+        deadLetters.remove(file(exchange), exchange.getProperty(TICKET, Ticket.class));
     }
 
     /** Whether the record named by the header is dead; if not, the KLMS has it by now. */

@@ -5,11 +5,15 @@ public final class DeadLetterRefused extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    DeadLetterRefused(String reason) {
-        super(reason);
+    private final transient Ticket ticket;
+
+    DeadLetterRefused(Ticket ticket) {
+        super(ticket.reason());
+        this.ticket = ticket;
     }
 
-    DeadLetterRefused(String reason, Throwable cause) {
-        super(reason, cause);
+    /** What was refused. */
+    Ticket ticket() {
+        return ticket;
     }
 }

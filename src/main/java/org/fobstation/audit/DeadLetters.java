@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -56,10 +57,14 @@ final class DeadLetters {
 
     /** Looks at a file, whoever put it there. */
     Ticket judge(Path file) throws JournalException, IOException {
-        byte[] content = OwnerFile.read(file, FILE_BYTES_MAX);
-        String text = new String(content, StandardCharsets.UTF_8);
-        if (endsInZeros(content) || isCutOff(text)) {
-            return Ticket.incomplete();
+        byte[] bytes = OwnerFile.readBeginning(file, FILE_BYTES_MAX + 1);
+        String content = fingerprint(bytes);
+        if (bytes.length > FILE_BYTES_MAX) {
+            return Ticket.foreign("it is longer than " + FILE_BYTES_MAX + " bytes", content);
+        }
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (endsInZeros(bytes) || isCutOff(text)) {
+            return Ticket.incomplete(content);
         }
         try {
             JsonNode node = RecordJson.MAPPER.readTree(text);
@@ -68,32 +73,35 @@ final class DeadLetters {
             Optional<AuditRecord> record =
                     journal.record(auditSeq).filter(ours -> ours.id().toString().equals(id));
             return record.isEmpty()
-                    ? Ticket.foreign("it is of another station or another journal: audit " + auditSeq + " with id " + id
-                            + " is not known")
-                    : judge(file, content, record.get(), node);
+                    ? Ticket.foreign(
+                            "it is of another station or another journal: audit " + auditSeq + " with id " + id
+                                    + " is not known",
+                            content)
+                    : judge(file, isAsWritten(bytes, record.get(), node), record.get(), content);
         } catch (JsonEOFException e) {
-            return Ticket.incomplete();
+            return Ticket.incomplete(content);
         } catch (JsonProcessingException e) {
-            return Ticket.foreign("it is not JSON: " + e.getOriginalMessage());
+            return Ticket.foreign("it is not JSON: " + e.getOriginalMessage(), content);
         } catch (IllegalArgumentException | ArithmeticException e) {
-            return Ticket.foreign("it is not a dead letter: " + e.getMessage());
+            return Ticket.foreign("it is not a dead letter: " + e.getMessage(), content);
         }
     }
 
-    private Ticket judge(Path file, byte[] content, AuditRecord record, JsonNode node) {
-        if (!isAsWritten(content, record, node)) {
+    private Ticket judge(Path file, boolean asWritten, AuditRecord record, String content) {
+        if (!asWritten) {
             return Ticket.of(
                     Ticket.State.EDITED,
                     record,
                     "it was changed: it is not what the station wrote for audit " + record.auditSeq()
-                            + "; the journal still holds the record");
+                            + "; the journal still holds the record",
+                    content);
         }
         if (file.getFileName().toString().equals(record.fileName())) {
-            return Ticket.of(Ticket.State.WHOLE, record, "");
+            return Ticket.of(Ticket.State.WHOLE, record, "", content);
         }
         return Files.exists(file(record))
-                ? Ticket.of(Ticket.State.DUPLICATE, record, "it is a copy of " + record.fileName())
-                : Ticket.of(Ticket.State.RENAMED, record, "it was " + record.fileName());
+                ? Ticket.of(Ticket.State.DUPLICATE, record, "it is a copy of " + record.fileName(), content)
+                : Ticket.of(Ticket.State.RENAMED, record, "it was " + record.fileName(), content);
     }
 
     private static boolean isAsWritten(byte[] content, AuditRecord record, JsonNode node) {
@@ -120,30 +128,44 @@ final class DeadLetters {
     }
 
     /**
-     * The record a file stands for, if it may be replayed by it.
+     * The file as the ticket of a record that may be replayed by it. A note beside it that speaks of an earlier content
+     * goes.
      *
      * @throws DeadLetterRefused if the file is not what this station wrote
      * @throws IllegalStateException if it is to be looked at again later
      */
-    AuditRecord ticket(Path file) throws DeadLetterRefused, JournalException {
-        Ticket ticket;
-        try {
-            ticket = judge(file);
-        } catch (IOException e) {
-            throw new DeadLetterRefused("it cannot be read: " + e, e);
-        }
-        return switch (ticket.state()) {
-            case WHOLE -> ticket.record().orElseThrow();
-            case RENAMED -> {
-                LOG.info("The dead letter {} is taken: {}", file.getFileName(), ticket.reason());
-                yield ticket.record().orElseThrow();
-            }
+    Ticket ticket(Path file) throws DeadLetterRefused, JournalException {
+        Ticket ticket = judgeOrWait(file);
+        switch (ticket.state()) {
+            case WHOLE -> LOG.debug("The dead letter {} is taken", file.getFileName());
+            case RENAMED -> LOG.info("The dead letter {} is taken: {}", file.getFileName(), ticket.reason());
             case INCOMPLETE, DUPLICATE -> {
                 LOG.info("The file {} waits: {}", file.getFileName(), ticket.reason());
                 throw new IllegalStateException(file.getFileName() + ": " + ticket.reason());
             }
-            case EDITED, FOREIGN -> throw new DeadLetterRefused(ticket.reason());
-        };
+            case EDITED, FOREIGN -> throw new DeadLetterRefused(ticket);
+        }
+        return ticket;
+    }
+
+    /** A file that is gone again or that another program holds says nothing of its content. */
+    private Ticket judgeOrWait(Path file) throws JournalException {
+        try {
+            Ticket ticket = judge(file);
+            if (!isRefused(ticket)) {
+                Files.deleteIfExists(note(file));
+            }
+            return ticket;
+        } catch (NoSuchFileException e) {
+            throw new IllegalStateException(file.getFileName() + " is gone", e);
+        } catch (IOException e) {
+            LOG.warn("The file {} waits: it cannot be read: {}", file.getFileName(), e.toString());
+            throw new IllegalStateException(file.getFileName() + " cannot be read: " + e, e);
+        }
+    }
+
+    private static boolean isRefused(Ticket ticket) {
+        return ticket.state() == Ticket.State.EDITED || ticket.state() == Ticket.State.FOREIGN;
     }
 
     /** A file in the folder, by its name alone. */
@@ -163,18 +185,39 @@ final class DeadLetters {
         }
     }
 
-    /** Writes the reason beside the file, which stays. */
-    void refuse(Path file, String reason) throws IOException {
-        LOG.warn("The dead letter {} is refused: {}", file.getFileName(), reason);
-        String note = file.getFileName() + " is refused: " + reason + ".\n"
-                + "It is left alone until it changes. SHA-256 of what was refused: " + fingerprint(file) + "\n";
+    /** Writes beside the file, which stays, why its content was refused. */
+    void refuse(Path file, Ticket ticket) throws IOException {
+        LOG.warn("The dead letter {} is refused: {}", file.getFileName(), ticket.reason());
+        String note = file.getFileName() + " is refused: " + ticket.reason() + ".\n"
+                + "It is left alone until it changes. SHA-256 of what was refused: " + ticket.content() + "\n";
         OwnerFile.write(note(file), note.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Removes the files of a record that is dead no longer. */
-    void remove(AuditRecord record) throws IOException {
-        Files.deleteIfExists(file(record));
-        Files.deleteIfExists(note(file(record)));
+    /** Removes a file whose record the KLMS has, if it still holds what was judged. */
+    void remove(Path file, Ticket ticket) throws IOException {
+        try {
+            if (!fingerprint(file).equals(ticket.content())) {
+                LOG.info("The file {} changed in the meantime and is looked at again", file.getFileName());
+                return;
+            }
+            Files.delete(file);
+        } catch (NoSuchFileException removedByNow) {
+            LOG.debug("The file {} is gone", file.getFileName());
+        }
+        Files.deleteIfExists(note(file));
+    }
+
+    /** Removes the file of a record that is dead no longer. One that holds anything else stays. */
+    void remove(AuditRecord record) throws IOException, JournalException {
+        Path file = file(record);
+        try {
+            Ticket ticket = judge(file);
+            if (ticket.state() == Ticket.State.WHOLE) {
+                remove(file, ticket);
+            }
+        } catch (NoSuchFileException removedByNow) {
+            LOG.debug("The file {} is gone", file.getFileName());
+        }
     }
 
     private static Path note(Path file) {
@@ -182,7 +225,10 @@ final class DeadLetters {
     }
 
     private static String fingerprint(Path file) throws IOException {
-        byte[] content = OwnerFile.read(file, FILE_BYTES_MAX);
+        return fingerprint(OwnerFile.readBeginning(file, FILE_BYTES_MAX + 1));
+    }
+
+    private static String fingerprint(byte[] content) {
         return HexFormat.of().formatHex(HashChain.sha256().digest(content));
     }
 }

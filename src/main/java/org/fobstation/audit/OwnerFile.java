@@ -60,12 +60,17 @@ final class OwnerFile {
 
     /** @throws IOException also if the file is longer than {@code max} bytes */
     static byte[] read(Path file, int max) throws IOException {
+        byte[] content = readBeginning(file, max + 1);
+        if (content.length > max) {
+            throw new IOException("the file is longer than " + max + " bytes");
+        }
+        return content;
+    }
+
+    /** The first {@code max} bytes of a file, or all of a shorter one. */
+    static byte[] readBeginning(Path file, int max) throws IOException {
         try (var in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(max + 1);
-            if (content.length > max) {
-                throw new IOException("the file is longer than " + max + " bytes");
-            }
-            return content;
+            return in.readNBytes(max);
         }
     }
 }

@@ -8,8 +8,9 @@ import java.util.Optional;
  *
  * @param record the record it stands for; empty where there is none
  * @param reason for a human, a sentence without a full stop
+ * @param content SHA-256 of the content that was judged, in hex: the file may hold another one by now
  */
-record Ticket(State state, Optional<AuditRecord> record, String reason) {
+record Ticket(State state, Optional<AuditRecord> record, String reason, String content) {
 
     enum State {
         /** What the station wrote, under the name it gave. */
@@ -30,17 +31,18 @@ record Ticket(State state, Optional<AuditRecord> record, String reason) {
         Objects.requireNonNull(state);
         Objects.requireNonNull(record);
         Objects.requireNonNull(reason);
+        Objects.requireNonNull(content);
     }
 
-    static Ticket of(State state, AuditRecord record, String reason) {
-        return new Ticket(state, Optional.of(record), reason);
+    static Ticket of(State state, AuditRecord record, String reason, String content) {
+        return new Ticket(state, Optional.of(record), reason, content);
     }
 
-    static Ticket incomplete() {
-        return new Ticket(State.INCOMPLETE, Optional.empty(), "it is not complete");
+    static Ticket incomplete(String content) {
+        return new Ticket(State.INCOMPLETE, Optional.empty(), "it is not complete", content);
     }
 
-    static Ticket foreign(String reason) {
-        return new Ticket(State.FOREIGN, Optional.empty(), reason);
+    static Ticket foreign(String reason, String content) {
+        return new Ticket(State.FOREIGN, Optional.empty(), reason, content);
     }
 }

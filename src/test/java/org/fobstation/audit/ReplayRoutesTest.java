@@ -1,8 +1,10 @@
 package org.fobstation.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -229,22 +231,52 @@ class ReplayRoutesTest {
         @Test
         void ignoresAFileThatIsBeingCopiedUntilItIsWhole() throws Exception {
             Files.delete(deadLetter("1-trx_1.json"));
+            aPollGoesBy();
             klms.refuse(post -> false);
             int withinAWord = new String(whole, StandardCharsets.UTF_8).indexOf("true") + 2;
             assertThat(withinAWord).as("a place within true").isGreaterThan(2);
             for (int length : new int[] {0, 1, 30, withinAWord, whole.length / 2, whole.length - 3}) {
                 Files.write(deadLetter("1-trx_1.json"), Arrays.copyOf(whole, length));
-                await().during(Duration.ofMillis(250))
-                        .until(() -> station.deadLetters().equals(List.of("1-trx_1.json")));
+                aPollGoesBy();
+                assertThat(station.deadLetters()).containsExactly("1-trx_1.json");
             }
             Files.write(deadLetter("1-trx_1.json"), Arrays.copyOf(Arrays.copyOf(whole, 40), whole.length));
-            await().during(Duration.ofMillis(250))
-                    .until(() -> station.deadLetters().equals(List.of("1-trx_1.json")));
+            aPollGoesBy();
+            assertThat(station.deadLetters()).containsExactly("1-trx_1.json");
             assertThat(station.journal.state(1)).isEqualTo(DeliveryState.DEAD);
 
             Files.write(deadLetter("1-trx_1.json"), whole);
             await().until(() -> station.deadLetters().isEmpty());
             assertThat(station.journal.state(1)).isEqualTo(DeliveryState.SETTLED);
+        }
+
+        @Test
+        void leavesAFileThatWasReplacedWhileItsRecordWasPosted() throws Exception {
+            klms.refuse(post -> {
+                assertThatCode(() -> Files.writeString(deadLetter("1-trx_1.json"), "{\"other\":1}"))
+                        .doesNotThrowAnyException();
+                return false;
+            });
+            Path note = deadLetter("1-trx_1.json.refused.txt");
+            await().until(() -> Files.exists(note));
+
+            assertThat(station.journal.state(1)).isEqualTo(DeliveryState.SETTLED);
+            assertThat(deadLetter("1-trx_1.json")).hasContent("{\"other\":1}");
+            assertThat(note).content().contains("it is not a dead letter");
+
+            Files.write(deadLetter("1-trx_1.json"), whole);
+            await().until(() -> station.deadLetters().isEmpty());
+        }
+
+        /** What lay in the folder before this was looked at by a poll that began afterwards and has ended. */
+        private void aPollGoesBy() throws IOException {
+            for (String stranger : List.of("stranger 1.json", "stranger 2.json")) {
+                Path note = deadLetter(stranger + ".refused.txt");
+                Files.writeString(deadLetter(stranger), "no JSON");
+                await().until(() -> Files.exists(note));
+                Files.delete(deadLetter(stranger));
+                Files.delete(note);
+            }
         }
 
         @Test
