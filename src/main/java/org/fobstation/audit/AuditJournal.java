@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -150,12 +151,7 @@ public final class AuditJournal implements AutoCloseable {
      * @return the run's number, unique in this journal
      */
     public long begin(String fobUid, String readerId) throws JournalException {
-        lock.lock();
-        try {
-            return append(new JournalEntry.Begin(clock.instant(), fobUid, readerId));
-        } finally {
-            lock.unlock();
-        }
+        return writing(() -> append(new JournalEntry.Begin(clock.instant(), fobUid, readerId)));
     }
 
     /**
@@ -164,13 +160,10 @@ public final class AuditJournal implements AutoCloseable {
      * @throws IllegalArgumentException if the run is not open
      */
     public void intend(long run, Intent intent) throws JournalException {
-        lock.lock();
-        try {
+        writing(() -> {
             ledger.openRun(run);
-            append(new JournalEntry.Intended(clock.instant(), run, intent));
-        } finally {
-            lock.unlock();
-        }
+            return append(new JournalEntry.Intended(clock.instant(), run, intent));
+        });
     }
 
     /**
@@ -179,16 +172,13 @@ public final class AuditJournal implements AutoCloseable {
      * @throws IllegalArgumentException if the run is not open
      */
     public AuditRecord result(long run, RunResult result) throws JournalException {
-        AuditRecord record;
-        lock.lock();
-        try {
+        AuditRecord record = writing(() -> {
             Optional<String> lastIntent = ledger.openRun(run).intent().map(Intent::kind);
             Envelope envelope = Envelope.of(run, result, station, lastIntent);
-            record = AuditRecord.make(ledger.auditSeq() + 1, ledger.auditHash(), result, envelope);
-            append(new JournalEntry.Result(clock.instant(), record));
-        } finally {
-            lock.unlock();
-        }
+            AuditRecord made = AuditRecord.make(ledger.auditSeq() + 1, ledger.auditHash(), result, envelope);
+            append(new JournalEntry.Result(clock.instant(), made));
+            return made;
+        });
         tellListeners();
         return record;
     }
@@ -213,9 +203,33 @@ public final class AuditJournal implements AutoCloseable {
 
     /** Notes a command before it is carried out. {@code clear-attempts} is carried out by this alone. */
     public void request(Request request) throws JournalException {
+        writing(() -> append(new JournalEntry.Requested(clock.instant(), request)));
+    }
+
+    /** Whether the line stands still, and what has failed. Answers at once. */
+    LineState line() {
+        return ledger.line();
+    }
+
+    /** Appends what {@code choice} makes of the line's state, if it makes anything; nothing comes in between. */
+    Optional<JournalEntry> appendFor(Function<LineState, Optional<JournalEntry>> choice) throws JournalException {
+        return writing(() -> {
+            Optional<JournalEntry> entry = choice.apply(ledger.line());
+            if (entry.isPresent()) {
+                append(entry.get());
+            }
+            return entry;
+        });
+    }
+
+    private interface Write<T> {
+        T write() throws JournalException;
+    }
+
+    private <T> T writing(Write<T> write) throws JournalException {
         lock.lock();
         try {
-            append(new JournalEntry.Requested(clock.instant(), request));
+            return write.write();
         } finally {
             lock.unlock();
         }

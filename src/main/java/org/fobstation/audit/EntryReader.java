@@ -65,6 +65,13 @@ final class EntryReader {
                                 RecordJson.text(node, "reason"),
                                 count(node, "attempts"),
                                 node.path("refused").asBoolean(true)));
+            case "HELD" -> new JournalEntry.Held(at, hold(node));
+            case "RELEASED" ->
+                new JournalEntry.Released(
+                        at,
+                        RecordJson.text(node, "user"),
+                        RecordJson.text(node, "file_owner"),
+                        RecordJson.text(node, "reason"));
             case "SEGMENT" -> segmentBegun(at, node);
             case "RETIRED" -> retired(at, node);
             case "REPAIRED" ->
@@ -125,6 +132,14 @@ final class EntryReader {
             trace.add(new ApduTrace.Entry(direction, RecordJson.text(entry, "apdu_hex"), 0));
         }
         return trace;
+    }
+
+    private static LineHold hold(JsonNode node) {
+        return new LineHold(
+                RecordJson.text(node, "code"),
+                RecordJson.text(node, "detail"),
+                RecordJson.number(node, "audit_sequence"),
+                Instant.parse(RecordJson.text(node, "since")));
     }
 
     private static Request request(JsonNode node) {

@@ -178,6 +178,55 @@ sealed interface JournalEntry {
         }
     }
 
+    /** The line stands still from here on: no fob is begun before a {@link Released}. */
+    record Held(Instant at, LineHold hold) implements JournalEntry {
+
+        @Override
+        public String type() {
+            return "HELD";
+        }
+
+        @Override
+        public void writeFields(JsonGenerator json) throws IOException {
+            json.writeStringField("code", hold.code());
+            json.writeStringField("detail", hold.detail());
+            json.writeNumberField("audit_sequence", hold.auditSeq());
+            json.writeStringField("since", hold.since().toString());
+        }
+
+        @Override
+        public void applyTo(Ledger ledger, long n, long place) {
+            ledger.held(hold);
+        }
+    }
+
+    /**
+     * Somebody has found the cause and lets the line go on.
+     *
+     * @param user who, in his own words
+     * @param fileOwner who, in the words of the file system
+     * @param reason why, in his own words
+     */
+    record Released(Instant at, String user, String fileOwner, String reason) implements JournalEntry {
+
+        @Override
+        public String type() {
+            return "RELEASED";
+        }
+
+        @Override
+        public void writeFields(JsonGenerator json) throws IOException {
+            json.writeStringField("user", user);
+            json.writeStringField("file_owner", fileOwner);
+            json.writeStringField("reason", reason);
+        }
+
+        @Override
+        public void applyTo(Ledger ledger, long n, long place) {
+            ledger.released();
+        }
+    }
+
     /**
      * The first line of every segment but the first one: where both chains stand. With it a journal can be proved from
      * this segment on when retention has removed the ones before.

@@ -13,7 +13,8 @@ import org.fobstation.outcome.Stage;
 
 /**
  * What the entries of the journal add up to. Changed only by entries that are on disk, at the start and while running in
- * the same way. Used under one lock, {@link #backlog()} by any thread.
+ * the same way. Used under one lock, {@link #backlog()} and
+ * {@link #line()} by any thread.
  */
 final class Ledger {
 
@@ -31,6 +32,7 @@ final class Ledger {
     private long auditSeq;
     private String auditHash = HashChain.START;
     private volatile int backlog;
+    private volatile LineState line = LineState.RUNNING;
 
     /**
      * Takes an entry of the journal.
@@ -75,6 +77,7 @@ final class Ledger {
             count(record);
         }
         backlog = waiting.size() + dead.size();
+        line = line.after(record);
     }
 
     private void requireChain(AuditRecord record) {
@@ -138,6 +141,18 @@ final class Ledger {
         }
     }
 
+    void held(LineHold hold) {
+        if (line.held().isPresent() && !repaired) {
+            throw new IllegalArgumentException("the line is held although it was held before");
+        }
+        line = line.held(hold);
+    }
+
+    /** What was held may have been lost in a repair, or removed by retention, which keeps only holds that last. */
+    void released() {
+        line = line.released();
+    }
+
     void segmentBegun(JournalEntry.SegmentBegun begun, long n) {
         boolean isFirstLine = lastLine == 0 && n > 1;
         if (isFirstLine) {
@@ -165,7 +180,7 @@ final class Ledger {
         recordsMayBeLost = true;
     }
 
-    /** The first segment that holds something still under way: a record without delivery, an open run. */
+    /** The first segment that holds something still under way: a record without delivery, an open run, a stop. */
     int neededSegment(int lastSegment) {
         int needed = lastSegment;
         for (NavigableMap<Long, ?> unsettled : List.of(waiting, dead)) {
@@ -175,6 +190,10 @@ final class Ledger {
         }
         for (OpenRun run : open.values()) {
             needed = Math.min(needed, segments.ofLine(run.run()));
+        }
+        Optional<Long> stop = line.oldestRecord();
+        if (stop.isPresent()) {
+            needed = Math.min(needed, segments.ofRecord(stop.get()));
         }
         return needed;
     }
@@ -214,6 +233,10 @@ final class Ledger {
         auditHash = hash;
         repaired = wasRepaired;
         backlog = waiting.size() + dead.size();
+    }
+
+    void restore(LineState state) {
+        line = state;
     }
 
     /** The next entry is the one after line {@code n}. */
@@ -285,6 +308,11 @@ final class Ledger {
     /** Records without an end: waiting and dead. */
     int backlog() {
         return backlog;
+    }
+
+    /** Whether the line stands still, and what has failed. */
+    LineState line() {
+        return line;
     }
 
     long auditSeq() {

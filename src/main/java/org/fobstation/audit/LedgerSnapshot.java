@@ -25,6 +25,7 @@ final class LedgerSnapshot {
             out.writeBoolean(ledger.isRepaired());
             writeSegments(out, ledger.segments());
             writeAttempts(out, ledger.attempts());
+            writeLine(out, ledger.line());
             writeRuns(out, ledger);
             for (RunIndex index : ledger.indexes()) {
                 index.writeTo(out);
@@ -58,6 +59,17 @@ final class LedgerSnapshot {
             out.writeUTF(fob.getKey());
             out.writeInt(fob.getValue().count());
             out.writeUTF(fob.getValue().last().orElseThrow().toString());
+        }
+    }
+
+    private static void writeLine(DataOutputStream out, LineState line) throws IOException {
+        out.writeInt(line.failures());
+        out.writeLong(line.firstFailure());
+        for (Optional<LineHold> hold : List.of(line.last(), line.due(), line.held())) {
+            out.writeBoolean(hold.isPresent());
+            if (hold.isPresent()) {
+                writeEntry(out, new JournalEntry.Held(Instant.EPOCH, hold.get()));
+            }
         }
     }
 
@@ -108,6 +120,7 @@ final class LedgerSnapshot {
         for (int left = in.readInt(); left > 0; left--) {
             ledger.attempts().put(in.readUTF(), new Attempts(in.readInt(), Optional.of(Instant.parse(in.readUTF()))));
         }
+        ledger.restore(new LineState(in.readInt(), in.readLong(), hold(in), hold(in), hold(in)));
         for (int left = in.readInt(); left > 0; left--) {
             ledger.restore(openRun(in));
         }
@@ -137,6 +150,10 @@ final class LedgerSnapshot {
         for (int left = in.readInt(); left > 0; left--) {
             segments.firstRecords().put(in.readLong(), in.readInt());
         }
+    }
+
+    private static Optional<LineHold> hold(DataInputStream in) throws IOException {
+        return in.readBoolean() ? Optional.of(((JournalEntry.Held) entry(in)).hold()) : Optional.empty();
     }
 
     private static OpenRun openRun(DataInputStream in) throws IOException {

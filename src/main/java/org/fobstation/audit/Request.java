@@ -19,6 +19,9 @@ public record Request(String command, List<String> arguments, String user, Strin
     /** Sets the attempts of the UIDs in the arguments back to none; done by being journaled. */
     public static final String CLEAR_ATTEMPTS = "clear-attempts";
 
+    /** Lets a held line go on; the argument says why. */
+    public static final String RELEASE = "release";
+
     public Request {
         Objects.requireNonNull(command);
         Objects.requireNonNull(user);

@@ -173,4 +173,18 @@ public enum FailureCode {
     public String remedy() {
         return remedy;
     }
+
+    /** Whether a HOLD of this code ends with its cause. Any other one lasts until somebody releases the station. */
+    public boolean endsByItself() {
+        return switch (this) {
+            case READER_IN_USE,
+                    READER_LOST,
+                    READER_STUCK,
+                    SERVICE_LOST,
+                    JOURNAL_FAILED,
+                    BACKLOG_FULL,
+                    STATION_STARTING -> true;
+            default -> false;
+        };
+    }
 }

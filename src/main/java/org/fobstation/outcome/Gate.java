@@ -17,6 +17,13 @@ public interface Gate {
      *
      * @param code what stopped it; gives sentence and remedy
      * @param detail what tells this case from others, may be empty
+     * @param remedy what to do about it
      */
-    record Hold(FailureCode code, String detail) {}
+    record Hold(FailureCode code, String detail, String remedy) {
+
+        /** With the code's own remedy. */
+        public Hold(FailureCode code, String detail) {
+            this(code, detail, code.remedy());
+        }
+    }
 }

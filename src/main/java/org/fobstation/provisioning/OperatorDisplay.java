@@ -24,6 +24,12 @@ public interface OperatorDisplay {
     /** A fob was presented while the station is stopped: it was not touched. */
     default void held(String readerId, Gate.Hold hold) {}
 
+    /** The station is stopped: no fob is begun until somebody releases it. Also told at a start. */
+    default void stopped(Gate.Hold hold) {}
+
+    /** Somebody has released the station. */
+    default void released(String user, String reason) {}
+
     /** The fob is gone from the reader. */
     default void removed(String readerId) {}
 

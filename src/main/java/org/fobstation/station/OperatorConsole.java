@@ -89,8 +89,23 @@ public final class OperatorConsole implements OperatorDisplay {
                 word(Outcome.HOLD),
                 "not touched",
                 readerId));
+        explain(hold);
+    }
+
+    @Override
+    public void stopped(Gate.Hold hold) {
+        print(now() + "  " + word(Outcome.HOLD) + "  the station is stopped");
+        explain(hold);
+    }
+
+    @Override
+    public void released(String user, String reason) {
+        print(now() + "  the station is released by " + user + ": " + reason);
+    }
+
+    private void explain(Gate.Hold hold) {
         print("          " + hold.code() + ": " + hold.code().sentence() + " " + hold.detail());
-        print("          -> " + hold.code().remedy());
+        print("          -> " + hold.remedy());
     }
 
     private void explain(Failure failure) {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fobstation.outcome.FailureCode;
 import org.fobstation.outcome.Gate;
 import org.fobstation.pcsc.ReaderStatus;
@@ -34,27 +36,30 @@ final class Readiness implements Gate {
      */
     record Report(State state, List<Hold> reasons, List<ReaderStatus> readers) {}
 
-    private final Gate audit;
+    private final List<Gate> gates;
     private final Supplier<WatchStatus> readers;
 
     /**
-     * @param audit the audit's own gate: journal, backlog, disk
+     * @param gates what may hold the station, the most pressing first
      * @param readers what is watched now
      */
-    Readiness(Gate audit, Supplier<WatchStatus> readers) {
-        this.audit = audit;
+    Readiness(List<Gate> gates, Supplier<WatchStatus> readers) {
+        this.gates = List.copyOf(gates);
         this.readers = readers;
     }
 
     @Override
     public Optional<Hold> hold() {
-        return audit.hold();
+        return holds().findFirst();
+    }
+
+    private Stream<Hold> holds() {
+        return gates.stream().map(Gate::hold).flatMap(Optional::stream);
     }
 
     Report report() {
         WatchStatus watched = readers.get();
-        List<Hold> reasons = new ArrayList<>();
-        hold().ifPresent(reasons::add);
+        List<Hold> reasons = holds().collect(Collectors.toCollection(ArrayList::new));
         switch (watched.service()) {
             case LOST -> reasons.add(new Hold(FailureCode.SERVICE_LOST, watched.fault()));
             case IDLE, STARTING ->

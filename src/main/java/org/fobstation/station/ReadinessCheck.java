@@ -30,8 +30,7 @@ final class ReadinessCheck extends AbstractHealthCheck {
         for (Gate.Hold reason : report.reasons()) {
             builder.detail(
                     reason.code().name(),
-                    (reason.code().sentence() + " " + reason.detail()).strip() + " -> "
-                            + reason.code().remedy());
+                    (reason.code().sentence() + " " + reason.detail()).strip() + " -> " + reason.remedy());
         }
         if (report.state() == Readiness.State.READY) {
             builder.up();

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.CamelContext;
@@ -17,6 +18,7 @@ import org.fobstation.audit.AuditSettings;
 import org.fobstation.audit.ClearAttemptsHandler;
 import org.fobstation.audit.JournalException;
 import org.fobstation.audit.JournalFile;
+import org.fobstation.audit.LineStop;
 import org.fobstation.audit.ReplayHandler;
 import org.fobstation.audit.Request;
 import org.fobstation.audit.RequestFolder;
@@ -75,12 +77,13 @@ public final class Station implements AutoCloseable {
         boolean started = false;
         try {
             parts.open(settings, seams.disk());
+            new StopNotice(display, parts.line).tell();
             configure(main, settings);
             bind(main, settings, parts, cards, display);
             seams.beans().forEach(main::bind);
             main.start();
             RouteCheck.requireWhole(main.getCamelContext());
-            parts.watchRequests(main.getCamelContext());
+            parts.watchRequests(main.getCamelContext(), display);
             started = true;
             return new Station(parts, main);
         } catch (StationStartException e) {
@@ -134,9 +137,8 @@ public final class Station implements AutoCloseable {
     private static void bind(
             Main main, StationSettings settings, Parts parts, SmartCardService cards, OperatorDisplay display) {
         main.bind("smartCardService", cards);
-        Readiness readiness =
-                new Readiness(new AuditGate(parts.journal, parts.auditSettings), () -> readers(main.getCamelContext())
-                        .status());
+        Readiness readiness = new Readiness(List.of(parts.gate, parts.line), () -> readers(main.getCamelContext())
+                .status());
         main.bind("readiness", readiness);
         main.bind("readinessCheck", new ReadinessCheck(readiness));
         main.bind("readerListener", new ReaderConsole(display, settings.readers()));
@@ -145,7 +147,11 @@ public final class Station implements AutoCloseable {
         main.bind(
                 "provisioning",
                 new Provisioning(
-                        settings.run(), settings.klms().uidFormat(), parts.journal, display, Clock.systemUTC()));
+                        settings.run(),
+                        settings.klms().uidFormat(),
+                        parts.journal,
+                        new StopNotice(display, parts.line),
+                        Clock.systemUTC()));
         main.addMainListener(new KlmsRoutes(parts.klms));
     }
 
@@ -205,6 +211,8 @@ public final class Station implements AutoCloseable {
     private static final class Parts {
         private AuditSettings auditSettings;
         private AuditJournal journal;
+        private AuditGate gate;
+        private LineStop line;
         private AuditDelivery delivery;
         private KlmsConnection klms;
         private RequestFolder requests;
@@ -220,16 +228,19 @@ public final class Station implements AutoCloseable {
                     settings.minFreeBytes(),
                     settings.retention());
             journal = AuditJournal.open(auditSettings, Clock.systemUTC(), disk);
+            gate = new AuditGate(journal, auditSettings);
+            line = LineStop.watch(journal, settings.holdAfterFailures(), Clock.systemUTC());
             delivery = AuditDelivery.of(journal, auditSettings.folder());
         }
 
-        void watchRequests(CamelContext context) throws IOException {
+        void watchRequests(CamelContext context, OperatorDisplay display) throws IOException {
             requests = RequestFolder.watch(
                     auditSettings.folder(),
                     journal,
                     Map.of(
                             Request.REPLAY, new ReplayHandler(delivery, context.createProducerTemplate()),
-                            Request.CLEAR_ATTEMPTS, new ClearAttemptsHandler()),
+                            Request.CLEAR_ATTEMPTS, new ClearAttemptsHandler(),
+                            Request.RELEASE, new ReleaseHandler(line, gate, display)),
                     Clock.systemUTC());
         }
 

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             ReplayCommand.class,
             ClearAttemptsCommand.class,
+            ReleaseCommand.class,
             VerifyCommand.class,
             ExportCommand.class,
             RepairCommand.class

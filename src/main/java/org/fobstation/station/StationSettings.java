@@ -23,6 +23,7 @@ import org.fobstation.provisioning.RunSettings;
  * @param stationId how the records name the station
  * @param dataDirectory journal, archive, dead letters, requests
  * @param routesDirectory the YAML routes
+ * @param holdAfterFailures this many failures in a row stop the line
  * @param placeholders every setting as text, for the routes
  */
 public record StationSettings(
@@ -35,6 +36,7 @@ public record StationSettings(
         int maxBacklog,
         long minFreeBytes,
         Duration retention,
+        int holdAfterFailures,
         Map<String, String> placeholders) {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -64,6 +66,7 @@ public record StationSettings(
         Integer maxBacklog = reader.integer("audit.max-backlog", 1000, 1, 1_000_000);
         Long minFree = reader.size("audit.min-free", "200 MB");
         Duration retention = reader.duration("audit.retention", "731 d", Duration.ofDays(1), Duration.ofDays(36_525));
+        Integer holdAfter = reader.integer("hold.after-failures", 3, 1, 1000);
         delivery(reader);
         Map<String, String> placeholders = new LinkedHashMap<>(reader.finish());
         // Routes get absolute paths, so that the working directory does not matter.
@@ -79,6 +82,7 @@ public record StationSettings(
                 maxBacklog,
                 minFree,
                 retention,
+                holdAfter,
                 Map.copyOf(placeholders));
     }
 

@@ -37,6 +37,7 @@ class CheckpointTest {
             Runs.pass(journal, "trx_" + i);
         }
         failToAuthenticate("trx_13");
+        LineStop.watch(journal, 1, Runs.CLOCK);
         for (int i = 14; i <= 15; i++) {
             long run = journal.begin("04AABBCC", Runs.READER);
             journal.intend(run, new Intent.Open("trx_" + i));

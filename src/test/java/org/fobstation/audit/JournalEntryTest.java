@@ -26,7 +26,9 @@ class JournalEntryTest {
                 new JournalEntry.Settled(Runs.NOW, 3, new Settlement.Replayed(new Receipt(409, 8))),
                 new JournalEntry.Settled(Runs.NOW, 3, new Settlement.Local()),
                 new JournalEntry.Settled(Runs.NOW, 3, new Settlement.Dead("the KLMS answered 422 \"no\"", 1)),
-                new JournalEntry.Requested(Runs.NOW, new Request("replay", List.of("1", "2"), "Jörg", "root")));
+                new JournalEntry.Requested(Runs.NOW, new Request("replay", List.of("1", "2"), "Jörg", "root")),
+                new JournalEntry.Held(Runs.NOW, new LineHold("KLMS_TLS", "record 4, \"no\" trust", 4, Runs.NOW)),
+                new JournalEntry.Released(Runs.NOW, "Jörg", "root", "certificate renewed"));
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.fobstation.outcome.FailureCode;
+import org.fobstation.outcome.Gate;
 import org.fobstation.outcome.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +97,31 @@ class RetentionTest {
 
         assertThat(segments()).doesNotContain("00000001.journal");
         assertThat(segments().get(0)).isEqualTo(String.format("%08d.journal", before));
+    }
+
+    @Test
+    void keepsWhyTheLineIsHeldUntilItIsReleased() throws Exception {
+        LineStop.watch(journal, 1, clock);
+        long run = journal.begin(Runs.UID, Runs.READER);
+        journal.result(run, Runs.failed("trx_1", FailureCode.KLMS_TLS, Stage.KEY_REQUEST, false));
+        journal.settle(1, new Settlement.Local());
+        for (int i = 2; i <= 8; i++) {
+            Runs.pass(journal, "trx_" + i);
+            journal.settle(i, new Settlement.Delivered(new Receipt(200, 1)));
+        }
+        clock.pass(RETENTION.plusSeconds(1));
+        restart();
+        LineStop line = LineStop.watch(journal, 1, clock);
+        assertThat(line.hold()).map(Gate.Hold::code).contains(FailureCode.KLMS_TLS);
+        assertThat(segments()).contains("00000001.journal");
+
+        assertThat(line.release(new Request(Request.RELEASE, List.of(), "smith", "smith"), "mended"))
+                .isPresent();
+        restart();
+
+        assertThat(segments()).doesNotContain("00000001.journal");
+        restart();
+        assertThat(LineStop.watch(journal, 1, clock).hold()).isEmpty();
     }
 
     @Test

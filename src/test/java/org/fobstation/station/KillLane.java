@@ -82,6 +82,7 @@ final class KillLane implements AutoCloseable {
                 reader.1.id = LINE_04_READER_01
                 reader.1.name = %s
                 reader.debounce = 0 ms
+                hold.after-failures = 1000
                 card.attempt-pause = 1 ms
                 audit.retries = 1
                 audit.backoff = 20 ms

@@ -73,6 +73,18 @@ class OperatorConsoleTest {
     }
 
     @Test
+    void tellsOfAStopWithTheRemedyThatEndsIt() {
+        console.stopped(new Gate.Hold(FailureCode.FAILURES_IN_A_ROW, "3 in a row", "Do this."));
+        console.released("smith", "new key ceremony");
+
+        assertThat(lines()).hasSize(4);
+        assertThat(lines().get(0)).endsWith("HOLD   the station is stopped");
+        assertThat(lines().get(1)).contains("FAILURES_IN_A_ROW: Too many fobs").contains("3 in a row");
+        assertThat(lines().get(2)).endsWith("-> Do this.");
+        assertThat(lines().get(3)).endsWith("the station is released by smith: new key ceremony");
+    }
+
+    @Test
     void coloursTheOutcomeForAPerson() {
         new OperatorConsole(new PrintStream(written, true, StandardCharsets.UTF_8), true)
                 .ended(report(Optional.empty()));

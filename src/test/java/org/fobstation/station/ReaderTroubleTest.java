@@ -157,6 +157,9 @@ class ReaderTroubleTest {
                 assertThat(report.failure().orElseThrow().detail()).contains(String.format("%08X", code));
                 reader.remove();
                 station.awaitRemoval();
+                if (entry.getValue() == FailureCode.STATION_FAULT) {
+                    assertThat(station.release("looked at").done()).isTrue();
+                }
             }
         }
 

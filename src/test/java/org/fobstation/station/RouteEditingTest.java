@@ -155,6 +155,7 @@ class RouteEditingTest {
             routes.edit("provision.yaml", FAILING.indent(8), "");
 
             start();
+            assertThat(station.release("the step is mended").done()).isTrue();
 
             assertThat(present(fob).outcome()).isEqualTo(Outcome.PASS);
         }

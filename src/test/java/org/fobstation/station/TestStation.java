@@ -19,7 +19,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.fobstation.FolderFiles;
+import org.fobstation.audit.DataFolder;
+import org.fobstation.audit.Request;
+import org.fobstation.audit.RequestClient;
+import org.fobstation.audit.RequestResult;
 import org.fobstation.outcome.Failure;
+import org.fobstation.outcome.Gate;
 import org.fobstation.pcsc.SmartCardService;
 import org.fobstation.provisioning.OperatorDisplay;
 import org.fobstation.provisioning.RunReport;
@@ -203,6 +208,35 @@ final class TestStation implements AutoCloseable {
         return failure;
     }
 
+    /** What stopped the line, told behind the fob that did it or at a start. */
+    Gate.Hold awaitStop() throws InterruptedException {
+        return next(shown.stopped, "the line was not stopped");
+    }
+
+    /** The hold that the next fob is shown, which was presented while the line stands still. */
+    Gate.Hold awaitHeld() throws InterruptedException {
+        return next(shown.held, "no fob was held");
+    }
+
+    /** Who released the line, and why, as the operator was told. */
+    String awaitReleased() throws InterruptedException {
+        return next(shown.released, "nobody released the line");
+    }
+
+    /** Releases the line as an engineer does. */
+    RequestResult release(String reason) throws Exception {
+        return RequestClient.submit(
+                new DataFolder(data()).requests(), Request.RELEASE, List.of(reason), "engineer", LONGEST);
+    }
+
+    private static <T> T next(BlockingQueue<T> told, String otherwise) throws InterruptedException {
+        T next = told.poll(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        if (next == null) {
+            throw new AssertionError(otherwise + " within " + LONGEST);
+        }
+        return next;
+    }
+
     /** Waits until the station has seen that the fob is gone. */
     void awaitRemoval() throws InterruptedException {
         if (!shown.removals.tryAcquire(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -260,6 +294,9 @@ final class TestStation implements AutoCloseable {
         private final CountDownLatch watching = new CountDownLatch(1);
         private final BlockingQueue<RunReport> ended = new LinkedBlockingQueue<>();
         private final BlockingQueue<String> alreadyDone = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Gate.Hold> stopped = new LinkedBlockingQueue<>();
+        private final BlockingQueue<String> released = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Gate.Hold> held = new LinkedBlockingQueue<>();
         private final Semaphore removals = new Semaphore(0);
         private final List<Failure> refused = new CopyOnWriteArrayList<>();
         private final BlockingQueue<Failure> toAwait = new LinkedBlockingQueue<>();
@@ -277,6 +314,21 @@ final class TestStation implements AutoCloseable {
         @Override
         public void alreadyDone(String readerId, String uid, String transactionId) {
             alreadyDone.add(uid);
+        }
+
+        @Override
+        public void stopped(Gate.Hold hold) {
+            stopped.add(hold);
+        }
+
+        @Override
+        public void released(String user, String reason) {
+            released.add(user + ": " + reason);
+        }
+
+        @Override
+        public void held(String readerId, Gate.Hold hold) {
+            held.add(hold);
         }
 
         @Override

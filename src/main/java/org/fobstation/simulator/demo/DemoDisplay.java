@@ -53,6 +53,16 @@ final class DemoDisplay implements OperatorDisplay {
     }
 
     @Override
+    public void stopped(Gate.Hold hold) {
+        console.stopped(hold);
+    }
+
+    @Override
+    public void released(String user, String reason) {
+        console.released(user, reason);
+    }
+
+    @Override
     public void readerReady(String readerId, String readerName) {
         console.readerReady(readerId, readerName);
     }
