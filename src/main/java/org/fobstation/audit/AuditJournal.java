@@ -33,6 +33,7 @@ public final class AuditJournal implements AutoCloseable {
     private final Clock clock;
     private final Retention retention;
     private final Ledger ledger;
+    private final TransactionClaims claims;
     private final JournalWriter writer;
     private SealedProof proof;
 
@@ -51,6 +52,7 @@ public final class AuditJournal implements AutoCloseable {
         JournalLoad load = JournalLoad.of(segments);
         JournalReader.Tail tail = load.tail();
         ledger = load.ledger();
+        claims = new TransactionClaims(segments, ledger);
         writer = JournalWriter.open(segments, opener, limits.segmentBytes(), tail);
         retention = new Retention(segments, limits.retention());
         load.unproved().ifPresent(end -> proof = SealedProof.start(segments, end, writer::fail));
@@ -85,7 +87,7 @@ public final class AuditJournal implements AutoCloseable {
         try {
             settings.folder().create();
         } catch (IOException e) {
-            throw notMade(settings.dataDirectory(), e);
+            throw JournalException.folderNotMade(settings.dataDirectory(), e);
         }
         Limits limits = new Limits(settings.segmentBytes(), settings.retention());
         return open(settings.folder().journal(), settings.station(), clock, limits, disk);
@@ -98,7 +100,7 @@ public final class AuditJournal implements AutoCloseable {
             DataFolder.makeOwnerOnly(directory);
             RepairFolder.requireNoneCutShort(directory);
         } catch (IOException e) {
-            throw notMade(directory, e);
+            throw JournalException.folderNotMade(directory, e);
         }
         StationLock stationLock = StationLock.acquire(directory.resolveSibling("station.lock"));
         boolean opened = false;
@@ -112,15 +114,6 @@ public final class AuditJournal implements AutoCloseable {
                 stationLock.close();
             }
         }
-    }
-
-    private static JournalException notMade(Path folder, IOException e) {
-        return new JournalException(
-                "The data folder cannot be made",
-                folder.toString(),
-                DiskFault.of(e).sentence() + " (" + e + ")",
-                DiskFault.of(e).remedy(),
-                e);
     }
 
     private AuditJournal afterOpening() throws JournalException {
@@ -155,6 +148,15 @@ public final class AuditJournal implements AutoCloseable {
     }
 
     /**
+     * A run takes a transaction id, before anything is done under it.
+     *
+     * @return empty if the id is this run's from here on, else which run has it
+     */
+    public Optional<TransactionUse> claim(long run, String transactionId) throws JournalException {
+        return writing(() -> claims.claim(run, transactionId));
+    }
+
+    /**
      * A run is about to touch its fob. When this returns, the intent is on the disk.
      *
      * @throws IllegalArgumentException if the run is not open
@@ -177,6 +179,7 @@ public final class AuditJournal implements AutoCloseable {
             Envelope envelope = Envelope.of(run, result, station, lastIntent);
             AuditRecord made = AuditRecord.make(ledger.auditSeq() + 1, ledger.auditHash(), result, envelope);
             append(new JournalEntry.Result(clock.instant(), made));
+            claims.ended(run);
             return made;
         });
         tellListeners();

@@ -1,12 +1,14 @@
 package org.fobstation.audit;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -17,14 +19,14 @@ import org.slf4j.LoggerFactory;
  * if it is whole and the segments have the lengths they had; otherwise, or without it, everything is read anew.
  *
  * <pre>
- * "fob-station checkpoint 2"  segment, n, hash  segments: first, last, length of each  ledger  SHA-256 of all before
+ * "fob-station checkpoint 3"  segment, n, hash  segments: first, last, length of each  ledger  SHA-256 of all before
  * </pre>
  */
 record Checkpoint(JournalReader.Position position, Ledger ledger) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
     private static final String FILE = "checkpoint.cache";
-    private static final String FORM = "fob-station checkpoint 2";
+    private static final String FORM = "fob-station checkpoint 3";
     private static final int DIGEST_LENGTH = 32;
     private static final int BYTES_MAX = 512 << 20;
 
@@ -32,33 +34,34 @@ record Checkpoint(JournalReader.Position position, Ledger ledger) {
         return segments.directory().resolve(FILE);
     }
 
-    /** The bytes to keep; the ledger is not needed afterwards. */
-    static byte[] bytes(JournalSegments segments, JournalReader.Position position, Ledger ledger) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeUTF(FORM);
-            out.writeInt(position.segment());
-            out.writeLong(position.n());
-            out.writeUTF(position.hash());
-            int first = ledger.segments().first();
-            out.writeInt(first);
-            for (int segment = first; segment <= position.segment(); segment++) {
-                out.writeLong(Files.size(segments.segment(segment)));
-            }
-            out.write(LedgerSnapshot.write(ledger));
-            out.flush();
-            out.write(HashChain.sha256().digest(bytes.toByteArray()));
-        }
-        return bytes.toByteArray();
-    }
-
-    /** A failure costs time at the next start and nothing else. */
-    static void save(JournalSegments segments, byte[] checkpoint) {
+    /** Keeps it for the next start. A failure costs time then and nothing else. */
+    static void save(JournalSegments segments, JournalReader.Position position, Ledger ledger) {
         try {
-            OwnerFile.write(file(segments), checkpoint);
+            OwnerFile.write(file(segments), file -> {
+                DigestOutputStream digested = new DigestOutputStream(file, HashChain.sha256());
+                DataOutputStream out = new DataOutputStream(new BufferedOutputStream(digested));
+                write(out, segments, position, ledger);
+                out.flush();
+                file.write(digested.getMessageDigest().digest());
+            });
         } catch (IOException e) {
             LOG.info("No checkpoint of the journal was kept, the next start reads all of it: {}", e.toString());
         }
+    }
+
+    private static void write(
+            DataOutputStream out, JournalSegments segments, JournalReader.Position position, Ledger ledger)
+            throws IOException {
+        out.writeUTF(FORM);
+        out.writeInt(position.segment());
+        out.writeLong(position.n());
+        out.writeUTF(position.hash());
+        int first = ledger.segments().first();
+        out.writeInt(first);
+        for (int segment = first; segment <= position.segment(); segment++) {
+            out.writeLong(Files.size(segments.segment(segment)));
+        }
+        LedgerSnapshot.write(ledger, out);
     }
 
     /** Empty if there is none that fits the files. */
@@ -77,8 +80,9 @@ record Checkpoint(JournalReader.Position position, Ledger ledger) {
     private static Checkpoint read(JournalSegments segments) throws IOException {
         byte[] bytes = OwnerFile.read(file(segments), BYTES_MAX);
         int end = bytes.length - DIGEST_LENGTH;
-        byte[] digest = HashChain.sha256().digest(Arrays.copyOf(bytes, Math.max(end, 0)));
-        if (end < 0 || !Arrays.equals(digest, Arrays.copyOfRange(bytes, end, bytes.length))) {
+        MessageDigest digest = HashChain.sha256();
+        digest.update(bytes, 0, Math.max(end, 0));
+        if (end < 0 || !Arrays.equals(digest.digest(), Arrays.copyOfRange(bytes, end, bytes.length))) {
             throw new IOException("it is not whole");
         }
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, end));

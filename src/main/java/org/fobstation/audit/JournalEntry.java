@@ -95,7 +95,7 @@ sealed interface JournalEntry {
 
         @Override
         public void applyTo(Ledger ledger, long n, long place) {
-            ledger.intended(run, intent, at);
+            ledger.intended(run, intent, at, place);
         }
     }
 

@@ -1,5 +1,8 @@
 package org.fobstation.audit;
 
+import java.io.IOException;
+import java.nio.file.Path;
+
 /**
  * The audit journal cannot be opened, read or written. The message says what, where, why, and the remedy. No run may
  * begin or go on after it.
@@ -21,5 +24,14 @@ public final class JournalException extends Exception {
     /** As the other constructor, with the cause. */
     public JournalException(String what, String where, String why, String remedy, Throwable cause) {
         super(what + ": " + where + ": " + why + ". " + remedy, cause);
+    }
+
+    static JournalException folderNotMade(Path folder, IOException e) {
+        return new JournalException(
+                "The data folder cannot be made",
+                folder.toString(),
+                DiskFault.of(e).sentence() + " (" + e + ")",
+                DiskFault.of(e).remedy(),
+                e);
     }
 }

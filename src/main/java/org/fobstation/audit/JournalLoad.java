@@ -1,10 +1,7 @@
 package org.fobstation.audit;
 
-import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A journal read to its end.
@@ -12,8 +9,6 @@ import org.slf4j.LoggerFactory;
  * @param unproved where the segments end that a checkpoint stood for; empty if every line was read
  */
 record JournalLoad(Ledger ledger, JournalReader.Tail tail, Optional<JournalReader.Position> unproved) {
-
-    private static final Logger LOG = LoggerFactory.getLogger(JournalLoad.class);
 
     /** Reads what no checkpoint stands for, and leaves a newer checkpoint for the next time. */
     static JournalLoad of(JournalSegments segments) throws JournalException {
@@ -70,11 +65,7 @@ record JournalLoad(Ledger ledger, JournalReader.Tail tail, Optional<JournalReade
     private static Consumer<JournalReader.Position> keeper(JournalSegments segments, int last, Ledger ledger) {
         return end -> {
             if (end.segment() == last - 1) {
-                try {
-                    Checkpoint.save(segments, Checkpoint.bytes(segments, end, ledger));
-                } catch (IOException e) {
-                    LOG.info("No checkpoint of the journal was made: {}", e.toString());
-                }
+                Checkpoint.save(segments, end, ledger);
             }
         };
     }

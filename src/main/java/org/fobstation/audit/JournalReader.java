@@ -15,6 +15,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Reads a journal from its first line to its last and proves it on the way: form, numbers, both hash chains. Writes
@@ -225,12 +226,23 @@ final class JournalReader {
 
     /** The record of a number in one segment, each line proved by its own hash only. */
     static Optional<AuditRecord> record(JournalSegments segments, int segment, long auditSeq) throws JournalException {
+        return first(
+                        segments,
+                        segment,
+                        entry -> entry instanceof JournalEntry.Result result
+                                && result.record().auditSeq() == auditSeq)
+                .map(entry -> ((JournalEntry.Result) entry).record());
+    }
+
+    /** The first entry of one segment that is wanted, each line proved by its own hash only. */
+    static Optional<JournalEntry> first(JournalSegments segments, int segment, Predicate<JournalEntry> wanted)
+            throws JournalException {
         try (SeekableByteChannel channel = Files.newByteChannel(segments.segment(segment));
                 InputStream in = new BufferedInputStream(Channels.newInputStream(channel))) {
             for (byte[] line = line(in); line.length > 0; line = line(in)) {
-                if (EntryReader.read(JournalLine.parse(line).entry()) instanceof JournalEntry.Result result
-                        && result.record().auditSeq() == auditSeq) {
-                    return Optional.of(result.record());
+                JournalEntry entry = EntryReader.read(JournalLine.parse(line).entry());
+                if (wanted.test(entry)) {
+                    return Optional.of(entry);
                 }
             }
             return Optional.empty();

@@ -25,6 +25,7 @@ final class Ledger {
     private final RunIndex writing = new RunIndex();
     private final RunIndex notWriting = new RunIndex();
     private final SegmentTable segments = new SegmentTable();
+    private final TransactionIndex transactions = new TransactionIndex(segments::first);
     private Set<Long> begunBefore = Set.of();
     private boolean repaired;
     private boolean recordsMayBeLost;
@@ -50,7 +51,10 @@ final class Ledger {
         open.put(run, new OpenRun(run, fobUid, readerId, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
-    void intended(long run, Intent intent, Instant at) {
+    void intended(long run, Intent intent, Instant at, long place) {
+        if (intent instanceof Intent.Open given) {
+            transactions.add(given.transactionId(), JournalReader.segmentOf(place));
+        }
         if (isBeginningLost(run)) {
             // Nobody knows its fob until its result names it.
             return;
@@ -72,6 +76,7 @@ final class Ledger {
         auditHash = record.auditHash();
         waiting.put(auditSeq, record);
         segments.hasRecord(auditSeq, JournalReader.segmentOf(place));
+        transactions.add(record.transactionId(), JournalReader.segmentOf(place));
         (run.hasBegunToWrite() ? writing : notWriting).put(record.fobUid(), place);
         if (run.intent().isPresent()) {
             count(record);
@@ -208,6 +213,10 @@ final class Ledger {
         return List.of(writing, notWriting);
     }
 
+    TransactionIndex transactions() {
+        return transactions;
+    }
+
     List<OpenRun> open() {
         return List.copyOf(open.values());
     }
@@ -325,6 +334,11 @@ final class Ledger {
 
     Attempts attempts(String fobUid) {
         return attempts.getOrDefault(fobUid, Attempts.NONE);
+    }
+
+    /** The segments a transaction id may stand in, the latest first. */
+    List<Integer> segmentsOf(String transactionId) {
+        return transactions.segmentsOf(transactionId);
     }
 
     /** The place of the UID's last result, 0 if none. Later lines have greater places. */

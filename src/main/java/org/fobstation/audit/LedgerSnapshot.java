@@ -1,10 +1,8 @@
 package org.fobstation.audit;
 
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -17,23 +15,18 @@ final class LedgerSnapshot {
 
     private LedgerSnapshot() {}
 
-    static byte[] write(Ledger ledger) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeLong(ledger.auditSeq());
-            out.writeUTF(ledger.auditHash());
-            out.writeBoolean(ledger.isRepaired());
-            writeSegments(out, ledger.segments());
-            writeAttempts(out, ledger.attempts());
-            writeLine(out, ledger.line());
-            writeRuns(out, ledger);
-            for (RunIndex index : ledger.indexes()) {
-                index.writeTo(out);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("a ByteArrayOutputStream failed", e);
+    static void write(Ledger ledger, DataOutputStream out) throws IOException {
+        out.writeLong(ledger.auditSeq());
+        out.writeUTF(ledger.auditHash());
+        out.writeBoolean(ledger.isRepaired());
+        writeSegments(out, ledger.segments());
+        writeAttempts(out, ledger.attempts());
+        writeLine(out, ledger.line());
+        writeRuns(out, ledger);
+        for (RunIndex index : ledger.indexes()) {
+            index.writeTo(out);
         }
-        return bytes.toByteArray();
+        ledger.transactions().writeTo(out);
     }
 
     private static void writeSegments(DataOutputStream out, SegmentTable segments) throws IOException {
@@ -135,6 +128,7 @@ final class LedgerSnapshot {
         for (RunIndex index : ledger.indexes()) {
             index.readFrom(in);
         }
+        ledger.transactions().readFrom(in);
         ledger.restore(auditSeq, auditHash, repaired);
         return ledger;
     }

@@ -1,6 +1,7 @@
 package org.fobstation.audit;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
@@ -24,12 +25,23 @@ final class OwnerFile {
 
     /** Writes under a hidden temporary name, then moves the file to its own. Replaces what was there. */
     static void write(Path file, byte[] content) throws IOException {
+        write(file, out -> out.write(content));
+    }
+
+    /** Writes what a file is to hold. */
+    @FunctionalInterface
+    interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** As {@link #write(Path, byte[])}, of what need not be in memory as a whole. */
+    static void write(Path file, Content content) throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
         Files.deleteIfExists(temporary);
         try (SeekableByteChannel channel = Files.newByteChannel(
                         temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(file));
                 var out = Channels.newOutputStream(channel)) {
-            out.write(content);
+            content.writeTo(out);
         }
         move(temporary, file);
     }

@@ -41,6 +41,10 @@ public enum FailureCode {
             HOLD, "The key server refuses the request.", "Compare klms.keys-path and the UID format with the KLMS."),
     KLMS_ANSWER_INVALID(
             HOLD, "The key server's answer is not what was agreed.", "Tell the KLMS operator the reason named here."),
+    TRANSACTION_REUSED(
+            HOLD,
+            "The key server gave a transaction id that another run has already.",
+            "Tell the KLMS operator the id named here: every run needs one of its own."),
     KEY_PACKAGE_EXPIRED(RETRY, "The keys became too old before they were used.", "Present the fob again."),
     PAYLOAD_NOT_ALLOWED(
             HOLD,

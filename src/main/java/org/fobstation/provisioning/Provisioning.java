@@ -35,6 +35,7 @@ public final class Provisioning {
     private final OperatorDisplay display;
     private final CardSession session;
     private final AttemptGuard guard;
+    private final TransactionGuard transactions;
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
     /** @param clock UTC, for the end of runs and the pause between attempts */
@@ -56,6 +57,7 @@ public final class Provisioning {
         this.display = new GuardedDisplay(display);
         this.recorder = new RunRecorder(settings, journal, this.display, clock);
         this.guard = new AttemptGuard(settings.attempts(), journal, clock);
+        this.transactions = new TransactionGuard(journal);
         this.session = new CardSession(settings, journal, newKeys, new SecureRandom());
     }
 
@@ -98,7 +100,8 @@ public final class Provisioning {
             }
             display.began(fob.readerId(), fob.uid());
             Optional<PastRun> past = journal.lastWriting(fob.uid());
-            return begun(new ProvisioningRun(fob, journal.begin(fob.uid(), fob.readerId()), past), fob, exchange);
+            long run = journal.begin(fob.uid(), fob.readerId());
+            return begun(new ProvisioningRun(fob, run, past, transactions), fob, exchange);
         } catch (JournalException e) {
             recorder.showNotBegun(fob, e);
             exchange.setRouteStop(true);

@@ -47,6 +47,7 @@ public final class ProvisioningRun {
     private final PresentedFob fob;
     private final long journalRun;
     private final Optional<PastRun> past;
+    private final TransactionGuard transactions;
     private final StageClock clock = new StageClock(Stage.UID_READ);
     private final ApduTrace trace = new ApduTrace();
     private final List<String> warnings = new ArrayList<>();
@@ -63,10 +64,11 @@ public final class ProvisioningRun {
     private RunReport report;
 
     /** @param past the fob's last run that began to write to it, if there was one on this station */
-    ProvisioningRun(PresentedFob fob, long journalRun, Optional<PastRun> past) {
+    ProvisioningRun(PresentedFob fob, long journalRun, Optional<PastRun> past, TransactionGuard transactions) {
         this.fob = fob;
         this.journalRun = journalRun;
         this.past = past;
+        this.transactions = transactions;
     }
 
     PresentedFob fob() {
@@ -103,12 +105,18 @@ public final class ProvisioningRun {
         KeyPackage received = (KeyPackage) answer;
         custody.add(received);
         if (state == State.BEGUN) {
-            keyPackage = received;
-            transactionId = received.transactionId();
-            state = State.KEYED;
+            transactions
+                    .refusal(journalRun, received.transactionId())
+                    .ifPresentOrElse(this::fail, () -> take(received));
         } else if (state == State.KEYED) {
             fail(new Failure(FailureCode.ROUTE_FAILED, Stage.KEY_REQUEST, "the route asked for keys twice"));
         }
+    }
+
+    private void take(KeyPackage received) {
+        keyPackage = received;
+        transactionId = received.transactionId();
+        state = State.KEYED;
     }
 
     /** The key package, while the run may open a session with it; it may do so once. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -64,8 +67,10 @@ class CheckpointTest {
         return Checkpoint.file(new JournalSegments(folder.journal));
     }
 
-    byte[] stateOf(JournalLoad load) {
-        return LedgerSnapshot.write(load.ledger());
+    byte[] stateOf(JournalLoad load) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        LedgerSnapshot.write(load.ledger(), new DataOutputStream(bytes));
+        return bytes.toByteArray();
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -53,6 +54,7 @@ final class Bench implements AutoCloseable {
     String payloadHeader = "80E20000";
     byte[] payload = HEX.parseHex("F1E2D3C4B5");
     int packages;
+    Supplier<String> transactions = () -> "trx_" + packages;
 
     private final Path folder;
     private AuditJournal journal;
@@ -147,7 +149,7 @@ final class Bench implements AutoCloseable {
                 header[2] & 0xFF,
                 header[3] & 0xFF,
                 SecretBytes.takeFrom(payload.clone()));
-        return new KeyPackage("trx_" + packages, kvn, issued, written, System.nanoTime());
+        return new KeyPackage(transactions.get(), kvn, issued, written, System.nanoTime());
     }
 
     private StaticKeys draw(int length) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.fobstation.outcome.Failure;
 import org.fobstation.outcome.FailureCode;
@@ -167,6 +168,27 @@ class KeyPackageScenariosTest {
             assertFailure(report, FailureCode.KLMS_ANSWER_INVALID);
             assertThat(report.failure().orElseThrow().detail()).contains(field);
             assertThat(fob.received()).containsExactly("FFCA000000");
+        }
+
+        @Test
+        void thatWasGivenToAnotherFobBeforeDoesNotTouchTheCard() throws Exception {
+            station = TestStation.in(folder);
+            start();
+            AtomicReference<byte[]> first = new AtomicReference<>();
+            station.klms().answerKeys(body -> {
+                first.compareAndSet(null, body);
+                return Reply.body(200, first.get());
+            });
+            assertThat(present(station.fob(UID)).outcome()).isEqualTo(Outcome.PASS);
+            reader.remove();
+            station.awaitRemoval();
+            VirtualFob other = station.fob("04112233445566");
+
+            RunReport report = present(other);
+
+            assertFailure(report, FailureCode.TRANSACTION_REUSED);
+            assertThat(report.failure().orElseThrow().detail()).startsWith("transaction trx_1: fob " + UID);
+            assertThat(other.received()).containsExactly("FFCA000000");
         }
 
         @Test
