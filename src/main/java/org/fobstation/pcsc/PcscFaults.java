@@ -3,12 +3,12 @@ package org.fobstation.pcsc;
 import org.fobstation.apdu.TransportException;
 import org.fobstation.apdu.TransportException.Fault;
 import org.fobstation.outcome.Failure;
-import org.fobstation.outcome.FailureCode;
+import org.fobstation.outcome.FaultTable;
 import org.fobstation.outcome.Stage;
 
 /**
- * The one table from PC/SC return codes to what they mean for a fob that is being served, and on to what the operator
- * sees if there is no run yet. The monitor reads the same codes otherwise: see {@link ReaderMonitor}.
+ * The one table from PC/SC return codes to what they mean for a fob that is being served; what the operator sees then is
+ * in {@link FaultTable}. The monitor reads the same codes otherwise: see {@link ReaderMonitor}.
  */
 final class PcscFaults {
 
@@ -57,19 +57,6 @@ final class PcscFaults {
 
     /** The failure of a fob that could not be reached, before its run began. */
     static Failure failure(Fault fault, String detail) {
-        return new Failure(failureCode(fault), Stage.UID_READ, detail == null ? "" : detail);
-    }
-
-    private static FailureCode failureCode(Fault fault) {
-        return switch (fault) {
-            case FOB_REMOVED, NOT_TRANSACTED -> FailureCode.FOB_REMOVED;
-            case FOB_RESET -> FailureCode.FOB_RESET;
-            case FOB_UNRESPONSIVE, ANSWER_UNREADABLE, UNKNOWN -> FailureCode.FOB_UNREADABLE;
-            case TIME_IS_UP -> FailureCode.FOB_TOO_SLOW;
-            case READER_IN_USE -> FailureCode.READER_IN_USE;
-            case READER_LOST -> FailureCode.READER_LOST;
-            case SERVICE_LOST -> FailureCode.SERVICE_LOST;
-            case CLOSED -> FailureCode.INTERRUPTED;
-        };
+        return new Failure(FaultTable.code(fault), Stage.UID_READ, detail == null ? "" : detail);
     }
 }

@@ -4,30 +4,19 @@ import java.util.OptionalInt;
 import org.fobstation.apdu.TransportException;
 import org.fobstation.outcome.Failure;
 import org.fobstation.outcome.FailureCode;
+import org.fobstation.outcome.FaultTable;
 import org.fobstation.outcome.Stage;
 import org.fobstation.outcome.StatusTable;
 import org.fobstation.scp03.Scp03Exception;
 
-/** The one table from what can go wrong on the way to a fob, or in its session, to the failure of the run. */
+/** From what can go wrong on the way to a fob, or in its session, to the failure of the run. */
 final class CardFailures {
 
     private CardFailures() {}
 
     /** @param changing whether the fob may have been changed before the answer stayed away */
     static Failure of(TransportException e, Stage stage, boolean changing) {
-        FailureCode code =
-                switch (e.fault()) {
-                    case FOB_REMOVED, NOT_TRANSACTED, CLOSED ->
-                        changing ? FailureCode.FOB_REMOVED_HALF_DONE : FailureCode.FOB_REMOVED;
-                    case FOB_RESET -> changing ? FailureCode.FOB_REMOVED_HALF_DONE : FailureCode.FOB_RESET;
-                    case FOB_UNRESPONSIVE, ANSWER_UNREADABLE ->
-                        changing ? FailureCode.FOB_REMOVED_HALF_DONE : FailureCode.FOB_UNREADABLE;
-                    case TIME_IS_UP -> FailureCode.FOB_TOO_SLOW;
-                    case READER_IN_USE -> FailureCode.READER_IN_USE;
-                    case READER_LOST -> FailureCode.READER_LOST;
-                    case SERVICE_LOST -> FailureCode.SERVICE_LOST;
-                    case UNKNOWN -> FailureCode.STATION_FAULT;
-                };
+        FailureCode code = changing ? FaultTable.codeWhileChanging(e.fault()) : FaultTable.code(e.fault());
         return new Failure(code, stage, e.getMessage());
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.fobstation.apdu.TransportException;
 import org.fobstation.apdu.TransportException.Fault;
-import org.fobstation.outcome.FailureCode;
 import org.fobstation.outcome.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,23 +46,6 @@ class PcscFaultsTest {
     })
     void everyCodeHasItsMeaning(String code, Fault fault) {
         assertThat(PcscFaults.fault(Integer.parseUnsignedInt(code, 16))).isEqualTo(fault);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "FOB_REMOVED, FOB_REMOVED",
-        "NOT_TRANSACTED, FOB_REMOVED",
-        "FOB_RESET, FOB_RESET",
-        "FOB_UNRESPONSIVE, FOB_UNREADABLE",
-        "ANSWER_UNREADABLE, FOB_UNREADABLE",
-        "UNKNOWN, FOB_UNREADABLE",
-        "READER_IN_USE, READER_IN_USE",
-        "READER_LOST, READER_LOST",
-        "SERVICE_LOST, SERVICE_LOST",
-        "CLOSED, INTERRUPTED",
-    })
-    void everyFaultHasAFailureForTheOperator(Fault fault, FailureCode code) {
-        assertThat(PcscFaults.failure(fault, "why").code()).isEqualTo(code);
     }
 
     @ParameterizedTest

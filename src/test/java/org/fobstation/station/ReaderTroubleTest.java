@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.health.HealthCheck;
@@ -25,8 +24,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a station does where readers, their service or the fobs on them do not do what they should. */
 class ReaderTroubleTest {
@@ -124,7 +121,7 @@ class ReaderTroubleTest {
                 Map.entry(0x80100016, FailureCode.FOB_REMOVED),
                 Map.entry(0x8010002F, FailureCode.FOB_REMOVED),
                 Map.entry(0x8010000C, FailureCode.FOB_REMOVED),
-                Map.entry(0x80100002, FailureCode.FOB_REMOVED),
+                Map.entry(0x80100002, FailureCode.INTERRUPTED),
                 Map.entry(0x80100068, FailureCode.FOB_RESET),
                 Map.entry(0x80100066, FailureCode.FOB_UNREADABLE),
                 Map.entry(0x80100067, FailureCode.FOB_UNREADABLE),
@@ -214,53 +211,6 @@ class ReaderTroubleTest {
             release.countDown();
             assertThat(station.awaitOutcome().outcome()).isEqualTo(Outcome.PASS);
             await().until(() -> health("station").getState() == HealthCheck.State.UP);
-        }
-    }
-
-    @Nested
-    class AtTheStop {
-
-        private static final long MOST_SECONDS = 5;
-
-        private final VirtualReader reader = service.plugIn(PICC);
-        private final CountDownLatch hanging = new CountDownLatch(1);
-        private final CountDownLatch release = new CountDownLatch(1);
-
-        @ParameterizedTest
-        @ValueSource(strings = {"50", "E2"})
-        void aFobThatHangsHoldsItUpForLessThanFiveSeconds(String ins) throws Exception {
-            station.start(service, "*PICC*");
-            VirtualFob fob = station.fob(UID);
-            reader.present(CardFault.on(fob).before(CardTrigger.firstWithIns(Integer.parseInt(ins, 16)), () -> {
-                hanging.countDown();
-                awaitQuietly(release);
-            }));
-            assertThat(hanging.await(20, TimeUnit.SECONDS)).isTrue();
-
-            CompletableFuture.runAsync(station::stop).get(MOST_SECONDS, TimeUnit.SECONDS);
-
-            release.countDown();
-            await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                    .noneMatch(thread -> thread.getName().equals("pcsc-" + TestStation.READER_ID)));
-            assertThat(fob.received().get(fob.received().size() - 1))
-                    .as("nothing is sent to a fob that was given up")
-                    .matches(last -> last.substring(2).startsWith(ins));
-        }
-
-        @Test
-        void aFobThatGoesOnIsFinished() throws Exception {
-            station.start(service, "*PICC*");
-            CountDownLatch slow = new CountDownLatch(1);
-            reader.present(CardFault.on(station.fob(UID)).before(CardTrigger.firstWithIns(STORE_DATA), () -> {
-                hanging.countDown();
-                awaitQuietly(slow);
-            }));
-            assertThat(hanging.await(20, TimeUnit.SECONDS)).isTrue();
-            CompletableFuture<Void> stopped = CompletableFuture.runAsync(station::stop);
-            slow.countDown();
-
-            stopped.get(20, TimeUnit.SECONDS);
-            assertThat(station.awaitOutcome().outcome()).isEqualTo(Outcome.PASS);
         }
     }
 
