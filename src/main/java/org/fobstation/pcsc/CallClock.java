@@ -40,12 +40,6 @@ final class CallClock {
         call = null;
     }
 
-    /** Whether the present call takes longer than this already. */
-    boolean isInCallFor(Duration time) {
-        Call present = call;
-        return present != null && age(present).compareTo(time) >= 0;
-    }
-
     /** The present call and its age for a person, if it is stuck. */
     Optional<String> stuckIn() {
         Call present = call;

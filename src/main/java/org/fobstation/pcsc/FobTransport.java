@@ -13,6 +13,7 @@ final class FobTransport implements ApduTransport, AutoCloseable {
     private final CardConnection connection;
     private TransportException failed;
     private boolean closed;
+    private volatile boolean silent;
     private volatile boolean abandoned;
 
     /** @param connection owned from here on */
@@ -28,6 +29,9 @@ final class FobTransport implements ApduTransport, AutoCloseable {
     public synchronized byte[] transmit(byte[] command) throws TransportException {
         if (closed || abandoned) {
             throw new TransportException(Fault.CLOSED, "the presentation has ended, its transport is closed");
+        }
+        if (silent) {
+            throw new TransportException(Fault.CLOSED, "the station is being stopped, nothing more is sent to the fob");
         }
         if (failed != null) {
             throw new TransportException(
@@ -63,6 +67,11 @@ final class FobTransport implements ApduTransport, AutoCloseable {
     /** What broke the link to the fob; null while it works. Waits for a command in progress. */
     synchronized Fault fault() {
         return failed == null ? null : failed.fault();
+    }
+
+    /** Sends nothing any more; the answer to a command in progress is still given. Any thread. */
+    void sendNoMore() {
+        silent = true;
     }
 
     /** Sends nothing any more. Does not wait for a command in progress; its answer is not given. Any thread. */

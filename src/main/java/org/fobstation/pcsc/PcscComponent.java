@@ -3,10 +3,8 @@ package org.fobstation.pcsc;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Endpoint;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.Metadata;
@@ -25,10 +23,6 @@ public class PcscComponent extends DefaultComponent {
 
     private static final Duration STOP_BOUND = Duration.ofSeconds(2);
 
-    /** A card that works answers sooner; one that has not by then hangs, as far as stopping is concerned. */
-    private static final Duration HANGING = Duration.ofMillis(2500);
-
-    private static final long LOOK_NANOS = 10_000_000;
     private static final Logger LOG = LoggerFactory.getLogger(PcscComponent.class);
 
     @Metadata(autowired = true, description = "The PC/SC service. The one of this machine if none is in the registry.")
@@ -98,25 +92,14 @@ public class PcscComponent extends DefaultComponent {
     }
 
     /**
-     * For the stop of a station, before its routes are stopped: begins no run any more and waits for the fobs being
-     * served. Not for one that hangs, that is, keeps a command waiting for 2.5 s: it is given up, nothing is sent to it
-     * any more, and the answer it may still give is dropped.
+     * For the stop of a station, before its routes are stopped: serves no other fob and ends those being served, within
+     * 3 s whatever they do. One that goes on and needs no longer is finished; otherwise its run ends between two commands.
+     * One that owes an answer is given up: nothing is sent to it any more, and the answer it may still give is dropped.
      *
-     * @param longest limit of the wait for fobs that go on
      * @return the ids of the readers whose fob was given up; their exchanges are still in flight
      */
-    public List<String> finishFobs(Duration longest) {
-        long end = System.nanoTime() + longest.toNanos();
-        consumers.forEach(PcscConsumer::beginNoMore);
-        while (System.nanoTime() - end < 0 && consumers.stream().anyMatch(consumer -> consumer.isServing(HANGING))) {
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
-        List<String> abandoned = consumers.stream()
-                .map(PcscConsumer::abandon)
-                .filter(Objects::nonNull)
-                .toList();
-        abandoned.forEach(id -> LOG.warn("The fob on reader {} does not answer and is given up", id));
-        return abandoned;
+    public List<String> finishFobs() {
+        return new FobFinish(consumers).await();
     }
 
     void watch(WatchedReader reader, PcscConsumer consumer) {

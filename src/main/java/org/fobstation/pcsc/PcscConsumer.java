@@ -1,7 +1,6 @@
 package org.fobstation.pcsc;
 
 import java.time.Clock;
-import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -91,12 +90,18 @@ public class PcscConsumer extends DefaultConsumer implements Suspendable, Shutdo
         worker.suspend(true);
     }
 
-    /** Whether a fob is being served and answers: it has not kept its reader waiting for so long. */
-    boolean isServing(Duration longestWait) {
-        WatchedReader reader = watched;
-        return getPendingExchangesSize() > 0
-                && reader != null
-                && !reader.calls().isInCallFor(longestWait);
+    /** Whether a fob is being served. */
+    boolean isServing() {
+        return getPendingExchangesSize() > 0;
+    }
+
+    /**
+     * Sends no further command to the fob being served, so that its run ends; the answer it owes is still taken.
+     *
+     * @param changed whether also to a fob that is being changed
+     */
+    void sendNoMore(boolean changed) {
+        worker.sendNoMore(changed);
     }
 
     /**
@@ -105,7 +110,7 @@ public class PcscConsumer extends DefaultConsumer implements Suspendable, Shutdo
      * @return the reader's id; null if no fob is being served
      */
     String abandon() {
-        if (getPendingExchangesSize() == 0) {
+        if (!isServing()) {
             return null;
         }
         abandoned = true;

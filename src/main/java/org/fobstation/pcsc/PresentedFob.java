@@ -19,6 +19,7 @@ public final class PresentedFob {
     private final ApduTransport transport;
     private volatile boolean expectedAgain;
     private volatile boolean shown;
+    private volatile boolean changing;
 
     /**
      * @param readerId the configured id, as the KLMS and the records name the reader
@@ -73,6 +74,15 @@ public final class PresentedFob {
     /** Says that the operator was shown what became of this fob, whatever the route does afterwards. */
     public void shown() {
         shown = true;
+    }
+
+    /** Says that the fob is changed from the next command on: a stop of the station gives it more time. */
+    public void changing() {
+        changing = true;
+    }
+
+    boolean isChanging() {
+        return changing;
     }
 
     boolean isShown() {

@@ -34,6 +34,8 @@ final class ReaderWorker implements Runnable {
     private volatile boolean suspended;
     private volatile boolean busy;
     private volatile FobTransport current;
+    private volatile PresentedFob presented;
+    private volatile boolean silent;
     private boolean linkBroken;
     private boolean shown;
 
@@ -65,6 +67,20 @@ final class ReaderWorker implements Runnable {
     /** Whether a fob is being served, from its connection to its release. Any thread. */
     boolean isBusy() {
         return busy;
+    }
+
+    /**
+     * Sends no further command to the fob being served, nor to one that is served later.
+     *
+     * @param changed whether also to a fob that is being changed
+     */
+    void sendNoMore(boolean changed) {
+        silent = true;
+        PresentedFob fob = presented;
+        FobTransport transport = current;
+        if (transport != null && (changed || fob == null || !fob.isChanging())) {
+            transport.sendNoMore();
+        }
     }
 
     /** Gives up the fob being served: nothing is sent to it any more. Waits for nothing. Any thread. */
@@ -113,6 +129,9 @@ final class ReaderWorker implements Runnable {
         linkBroken = false;
         try (FobTransport transport = new FobTransport(connector.connect(presentation, slot))) {
             current = transport;
+            if (silent) {
+                transport.sendNoMore();
+            }
             UidReading reading = UidReading.read(transport);
             if (reading instanceof UidReading.Uid uid) {
                 identified(presentation, transport, uid);
@@ -128,6 +147,7 @@ final class ReaderWorker implements Runnable {
         } catch (TransportException e) {
             unreachable(presentation, e.fault(), e);
         } finally {
+            presented = null;
             current = null;
             busy = false;
         }
@@ -169,6 +189,7 @@ final class ReaderWorker implements Runnable {
             listener.fobArrived(readerId, uid.hex());
             PresentedFob fob = new PresentedFob(
                     readerId, presentation.readerName(), uid.bytes(), transport.atr(), presentation.at(), transport);
+            presented = fob;
             Throwable failure = handler.handle(fob);
             if (fob.isExpectedAgain()) {
                 lastFob.expectAgain();

@@ -133,6 +133,7 @@ public final class ProvisioningRun {
     /** From here on the fob may be changed. */
     void changing() {
         changing = true;
+        fob.changing();
     }
 
     boolean isChanging() {

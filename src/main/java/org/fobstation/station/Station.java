@@ -41,9 +41,10 @@ public final class Station implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Station.class);
 
-    /** A fob that answers is finished, however long that takes, up to this. */
-    private static final Duration LONGEST_FINISH = Duration.ofSeconds(30);
+    /** For a route that is stopped by itself: its fob is brought to its end. */
+    private static final Duration LONGEST_ROUTE_STOP = Duration.ofSeconds(30);
 
+    /** For exchanges that were given up. */
     private static final int STOP_WITHOUT_FOB_SECONDS = 1;
 
     private final Parts parts;
@@ -130,7 +131,7 @@ public final class Station implements AutoCloseable {
                 // It prints values, and knows by name only which to mask.
                 .withAutoConfigurationLogSummary(false)
                 .withStreamCachingEnabled(false)
-                .withShutdownTimeout(Math.toIntExact(LONGEST_FINISH.toSeconds()));
+                .withShutdownTimeout(Math.toIntExact(LONGEST_ROUTE_STOP.toSeconds()));
         main.configure().addRoutesBuilder(new ReaderRoutes(settings.readers()));
     }
 
@@ -168,8 +169,8 @@ public final class Station implements AutoCloseable {
     }
 
     /**
-     * Lets fobs in progress come to their end, then stops. A fob that hangs is given up, so that it holds up no stop: with
-     * none in progress, or with one that hangs, this takes less than 5 s. May be called again.
+     * Lets fobs in progress come to their end if they do so soon, then stops. Takes less than 5 s whatever fobs do; only a
+     * KLMS that lets an audit post wait makes it longer, by its time-out at most. May be called again.
      */
     @Override
     public synchronized void close() {
@@ -186,12 +187,12 @@ public final class Station implements AutoCloseable {
         return context.getComponent("pcsc", PcscComponent.class);
     }
 
-    /** A fob in progress is brought to its end, unless it does not answer: PC/SC would wait for it for ever. */
+    /** A fob that does not answer is left behind: PC/SC would wait for it for ever. */
     private static void finishFobs(CamelContext context) {
         if (context == null || !context.isStarted()) {
             return;
         }
-        if (!readers(context).finishFobs(LONGEST_FINISH).isEmpty()) {
+        if (!readers(context).finishFobs().isEmpty()) {
             context.getShutdownStrategy().setTimeout(STOP_WITHOUT_FOB_SECONDS);
         }
     }

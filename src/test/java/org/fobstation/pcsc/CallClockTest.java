@@ -26,7 +26,6 @@ class CallClockTest {
     void saysNothingOfAReaderThatIsInNoCall() {
         after(100);
         assertThat(clock.stuckIn()).isEmpty();
-        assertThat(clock.isInCallFor(Duration.ZERO)).isFalse();
     }
 
     @Test
@@ -44,8 +43,6 @@ class CallClockTest {
         clock.enter("SCardTransmit");
         after(12);
         assertThat(clock.stuckIn()).contains("SCardTransmit has not come back for 12 s");
-        assertThat(clock.isInCallFor(Duration.ofSeconds(12))).isTrue();
-        assertThat(clock.isInCallFor(Duration.ofSeconds(13))).isFalse();
     }
 
     @Test

@@ -3,12 +3,14 @@ package org.fobstation.pcsc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.ServiceStatus;
+import org.fobstation.apdu.ApduTransport;
+import org.fobstation.apdu.TransportException;
+import org.fobstation.apdu.TransportException.Fault;
 import org.junit.jupiter.api.Test;
 
 /** How the consumer stops, suspends and starts again. */
@@ -95,8 +97,7 @@ class PcscConsumerStopTest extends PcscRoute {
         await().atMost(PATIENCE).until(() -> !dead.commands().isEmpty());
 
         CompletableFuture<List<String>> given =
-                CompletableFuture.supplyAsync(() -> component().finishFobs(Duration.ofSeconds(20)));
-        await().during(Duration.ofMillis(2600)).atMost(PATIENCE).until(() -> !given.isDone());
+                CompletableFuture.supplyAsync(() -> component().finishFobs());
         go.countDown();
 
         assertThat(given.get(15, TimeUnit.SECONDS)).containsExactly("left");
@@ -107,6 +108,44 @@ class PcscConsumerStopTest extends PcscRoute {
         await().atMost(PATIENCE).until(() -> service.openContexts() == 0);
         assertThat(dead.commands()).as("nothing but the command that hung").hasSize(1);
         assertThat(late).isNotDone();
+    }
+
+    @Test
+    void sendsNothingMoreToAFobThatTakesTooLongAndWaitsForItsRun() throws Exception {
+        CompletableFuture<Fault> refused = new CompletableFuture<>();
+        step = exchange -> {
+            ApduTransport transport =
+                    exchange.getIn().getBody(PresentedFob.class).transport();
+            try {
+                while (true) {
+                    transport.transmit(new byte[5]);
+                }
+            } catch (TransportException e) {
+                refused.complete(e.fault());
+            }
+        };
+        start("pcsc:left");
+        service.present(PICC, FakeCard.withUid(UID));
+        nextFob();
+
+        assertThat(component().finishFobs()).as("given up").isEmpty();
+
+        assertThat(refused).isCompletedWithValue(Fault.CLOSED);
+    }
+
+    @Test
+    void servesNoFobThatIsReachedOnlyWhenTheStopIsUnderWay() throws Exception {
+        start("pcsc:left");
+        FakeCard slow = FakeCard.withUid(UID);
+        slow.hang();
+        service.present(PICC, slow);
+        await().atMost(PATIENCE).until(() -> !slow.commands().isEmpty());
+
+        assertThat(component().finishFobs()).containsExactly("left");
+        slow.answerAgain();
+
+        awaitHeard("refused left INTERRUPTED");
+        assertThat(fobs).isEmpty();
     }
 
     @Test

@@ -3,11 +3,14 @@ package org.fobstation.station;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -37,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>The profile {@code endurance} repeats it often: {@code ./mvnw verify -Pendurance}.
  */
 @ExtendWith({RealPcscd.class, FourReaders.class})
-@Timeout(value = 20, unit = TimeUnit.MINUTES)
+@Timeout(value = 45, unit = TimeUnit.MINUTES)
 class ReaderFaultsIT {
 
     private static final int SERVICE_ROUNDS = Integer.getInteger("rounds.service", 3);
@@ -45,7 +48,8 @@ class ReaderFaultsIT {
     private static final Duration NEXT_FOB = Duration.ofSeconds(2);
     private static final Duration AFTER_SERVICE = Duration.ofSeconds(5);
     private static final int SELECT = 0xA4;
-    private static final List<Integer> KILLED_AT = List.of(SELECT, 0x50, 0x82, 0xE2, 0xF0);
+    private static final int STORE_DATA = 0xE2;
+    private static final List<Integer> KILLED_AT = List.of(SELECT, 0x50, 0x82, STORE_DATA, 0xF0);
 
     @TempDir
     private Path folder;
@@ -266,6 +270,47 @@ class ReaderFaultsIT {
             release.countDown();
             assertNextFobPasses(first, NEXT_FOB);
             before.awaitNoMore();
+        }
+    }
+
+    @Nested
+    class WhenTheStationIsStopped {
+
+        private static final long MOST_SECONDS = 5;
+
+        @Test
+        void aFobThatHangsHoldsNothingUpAndIsSettledAtTheNextStart() throws Exception {
+            start();
+            CountDownLatch hanging = new CountDownLatch(1);
+            CountDownLatch release = new CountDownLatch(1);
+            VirtualFob hung = fob();
+            first.present(CardFault.on(hung).before(CardTrigger.firstWithIns(STORE_DATA), () -> {
+                hanging.countDown();
+                awaitQuietly(release);
+            }));
+            assertThat(hanging.await(20, TimeUnit.SECONDS)).isTrue();
+
+            CompletableFuture.runAsync(station::stop).get(MOST_SECONDS, TimeUnit.SECONDS);
+
+            start();
+            await().atMost(TestStation.LONGEST).untilAsserted(() -> assertThat(station.archived())
+                    .singleElement()
+                    .satisfies(record ->
+                            assertThat(Files.readString(record)).contains(FailureCode.RESULT_UNKNOWN.name())));
+            first.remove();
+            release.countDown();
+            RealPcscd.awaitEmptyReaders();
+            first.present(hung);
+            assertThat(awaitOutcomeOfTheSecondStart().outcome()).isEqualTo(Outcome.PASS);
+        }
+
+        /** The first one's thread may still say that its journal is closed; a process would be gone. */
+        private RunReport awaitOutcomeOfTheSecondStart() throws InterruptedException {
+            RunReport report;
+            do {
+                report = station.awaitOutcome();
+            } while (report.failure().map(Failure::code).equals(Optional.of(FailureCode.JOURNAL_FAILED)));
+            return report;
         }
     }
 
