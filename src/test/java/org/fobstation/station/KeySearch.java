@@ -14,7 +14,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.fobstation.scp03.KeyDerivation;
@@ -33,6 +32,8 @@ final class KeySearch {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, byte[]> keys = new LinkedHashMap<>();
+    private final KeyIndex lowerCase = new KeyIndex();
+    private final KeyIndex exact = new KeyIndex();
 
     /** All keys that this key server has issued so far, and of the sessions that its audits tell of. */
     static KeySearch forKeysOf(EmbeddedKlms klms) {
@@ -43,11 +44,19 @@ final class KeySearch {
         for (ReceivedAudit audit : klms.audits()) {
             search.addSession(audit, klms);
         }
+        search.keys.forEach(search::index);
         return search;
     }
 
     int size() {
         return keys.size();
+    }
+
+    private void index(String name, byte[] key) {
+        String base64 = Base64.getEncoder().withoutPadding().encodeToString(key);
+        lowerCase.add(name + " in hex", HEX.formatHex(key).getBytes(StandardCharsets.ISO_8859_1));
+        exact.add(name + " in Base64", base64.getBytes(StandardCharsets.ISO_8859_1));
+        exact.add(name, key);
     }
 
     private void addStatic(String uid, Kdf3.Keys issued) {
@@ -123,7 +132,7 @@ final class KeySearch {
             in.seek(Math.min(from, in.length()));
             byte[] content = new byte[Math.toIntExact(in.length() - in.getFilePointer())];
             in.readFully(content);
-            return hitsIn(file.toString(), new String(content, StandardCharsets.ISO_8859_1));
+            return hitsIn(file.toString(), content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -131,19 +140,22 @@ final class KeySearch {
 
     /** What was found in a text: keys in hex of either case, in Base64, or as they are. */
     List<String> hitsIn(String where, String text) {
-        String lower = text.toLowerCase(Locale.ROOT);
-        List<String> hits = new ArrayList<>();
-        keys.forEach((name, key) -> {
-            if (lower.contains(HEX.formatHex(key))) {
-                hits.add(name + " in hex in " + where);
+        return hitsIn(where, text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private List<String> hitsIn(String where, byte[] content) {
+        return Stream.concat(lowerCase.occurringIn(inLowerCase(content)).stream(), exact.occurringIn(content).stream())
+                .map(name -> name + " in " + where)
+                .toList();
+    }
+
+    private static byte[] inLowerCase(byte[] content) {
+        byte[] lower = content.clone();
+        for (int i = 0; i < lower.length; i++) {
+            if (lower[i] >= 'A' && lower[i] <= 'F') {
+                lower[i] += 'a' - 'A';
             }
-            if (text.contains(Base64.getEncoder().withoutPadding().encodeToString(key))) {
-                hits.add(name + " in Base64 in " + where);
-            }
-            if (text.contains(new String(key, StandardCharsets.ISO_8859_1))) {
-                hits.add(name + " in " + where);
-            }
-        });
-        return hits;
+        }
+        return lower;
     }
 }
