@@ -5,10 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -16,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * Gives a test class a pcscd of its own with four virtual readers under real names: two entries of reader.conf, each
  * with two slots and, since entries that share a driver file share its state, a copy of the driver. It looks for cards
- * every 20 ms (src/test/native/short-poll.c) where a C compiler is there, every 400 ms otherwise. Use it after
+ * every 20 ms ({@link ShortPoll}) where a C compiler is there, every 400 ms otherwise. Use it after
  * {@link RealPcscd}, which decides whether the tests may end the pcscd that runs.
  */
 public final class FourReaders implements BeforeAllCallback, AfterAllCallback {
@@ -60,10 +57,9 @@ public final class FourReaders implements BeforeAllCallback, AfterAllCallback {
             Path readers = Files.createDirectories(FOLDER.resolve("reader.conf.d"));
             entry(readers, "ACS ACR1252 1S CL Reader PICC", ACR1252_PORT);
             entry(readers, "ACS ACR1281 1S Dual Reader PICC", ACR1281_PORT);
-            Path shim = FOLDER.resolve("short-poll.so");
             return new RealPcscd.Setup(
                     List.of("--config", readers.toString()),
-                    isCompiled(shim) ? Map.of("LD_PRELOAD", shim.toString()) : Map.of(),
+                    ShortPoll.environment(FOLDER),
                     List.of(ACR1252_PORT, ACR1252_PORT + 1, ACR1281_PORT, ACR1281_PORT + 1));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -82,21 +78,5 @@ public final class FourReaders implements BeforeAllCallback, AfterAllCallback {
                 CHANNELID    %d
                 """
                         .formatted(name, port, driver, port));
-    }
-
-    private static boolean isCompiled(Path shim) throws IOException {
-        List<String> command = new ArrayList<>(List.of("cc", "-shared", "-fPIC", "-O2", "-o", shim.toString()));
-        command.add(Path.of("src/test/native/short-poll.c").toAbsolutePath().toString());
-        command.add("-ldl");
-        try {
-            Process compiler = new ProcessBuilder(command).inheritIO().start();
-            return compiler.waitFor(60, TimeUnit.SECONDS) && compiler.exitValue() == 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (IOException e) {
-            // No compiler: the tests are slower, and as good.
-            return false;
-        }
     }
 }

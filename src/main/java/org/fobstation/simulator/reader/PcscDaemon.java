@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -51,7 +52,14 @@ public final class PcscDaemon implements AutoCloseable {
      * @throws IOException if there is none and none can be started; the message says what to do
      */
     public static PcscDaemon running(List<Integer> ports, Duration timeout, String... arguments) throws IOException {
-        PcscDaemon daemon = isRunning() ? new PcscDaemon(null, null) : start(arguments);
+        return running(ports, timeout, Map.of(), arguments);
+    }
+
+    /** As the other one; a pcscd that is started here gets this {@code environment} beside the process's own. */
+    public static PcscDaemon running(
+            List<Integer> ports, Duration timeout, Map<String, String> environment, String... arguments)
+            throws IOException {
+        PcscDaemon daemon = isRunning() ? new PcscDaemon(null, null) : start(environment, arguments);
         boolean ready = false;
         try {
             daemon.await(ports, timeout);
@@ -64,7 +72,7 @@ public final class PcscDaemon implements AutoCloseable {
         }
     }
 
-    private static PcscDaemon start(String... arguments) throws IOException {
+    private static PcscDaemon start(Map<String, String> environment, String... arguments) throws IOException {
         Path program = program();
         if (!isRoot()) {
             throw new IOException(
@@ -73,11 +81,10 @@ public final class PcscDaemon implements AutoCloseable {
         Path log = Files.createTempFile("pcscd", ".log");
         List<String> command = new ArrayList<>(List.of(program.toString(), "-f"));
         command.addAll(List.of(arguments));
-        Process child = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        return new PcscDaemon(child, log);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        return new PcscDaemon(builder.start(), log);
     }
 
     /** Debian keeps pcscd out of a user's PATH. */
