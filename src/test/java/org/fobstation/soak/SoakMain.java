@@ -68,7 +68,7 @@ final class SoakMain {
         long begin = System.nanoTime();
         operators.forEach(SoakOperator::start);
         List<SoakSample> samples = sampleUntilDone(station, operators, begin);
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
+        long last = operators.stream().mapToLong(SoakOperator::lastNanos).max().orElseThrow();
 
         List<String> wrong = new ArrayList<>(station.wrong());
         operators.forEach(operator -> wrong.addAll(operator.wrong()));
@@ -79,7 +79,7 @@ final class SoakMain {
             wrong.add(audits.size() + " records at the key server, not " + presented);
         }
         System.out.println();
-        System.out.println(presented + " presentations in " + seconds + " s, "
+        System.out.println(presented + " presentations in " + TimeUnit.NANOSECONDS.toSeconds(last - begin) + " s, "
                 + operators.stream().mapToInt(SoakOperator::torn).sum() + " of them torn away; " + station.outcomes()
                 + " outcomes shown, " + audits.size() + " records at the key server; " + wrong.size() + " wrong");
         wrong.forEach(what -> System.out.println("! " + what));

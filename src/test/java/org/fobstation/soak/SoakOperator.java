@@ -38,6 +38,7 @@ final class SoakOperator extends Thread {
     private final List<String> wrong = new CopyOnWriteArrayList<>();
     private volatile int presented;
     private volatile int torn;
+    private volatile long lastNanos;
 
     /**
      * @param reader 0 or 1
@@ -63,6 +64,11 @@ final class SoakOperator extends Thread {
         return torn;
     }
 
+    /** When the last fob was taken away, by the monotonic clock; of use once this thread has ended. */
+    long lastNanos() {
+        return lastNanos;
+    }
+
     List<String> wrong() {
         return wrong;
     }
@@ -79,6 +85,7 @@ final class SoakOperator extends Thread {
                     present(slot, faulty(fob, slot), fob.uid(), "RETRY", context);
                 }
                 present(slot, fob, fob.uid(), "PASS", context);
+                lastNanos = System.nanoTime();
                 TimeUnit.NANOSECONDS.sleep(
                         Math.max(0, begin + pace.multipliedBy(presented).toNanos() - System.nanoTime()));
             }
