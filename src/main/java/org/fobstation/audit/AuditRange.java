@@ -17,10 +17,19 @@ public record AuditRange(long fromSeq, long toSeq, Optional<LocalDate> fromDay, 
     /**
      * @param from a number, a day as 2026-11-23, or null
      * @param to the same
-     * @throws IllegalArgumentException if one is neither
+     * @throws IllegalArgumentException if one is neither, or the first lies behind the last
      */
     public static AuditRange parse(String from, String to) {
-        return new AuditRange(seq(from, 1), seq(to, Long.MAX_VALUE), day(from), day(to));
+        AuditRange range = new AuditRange(seq(from, 1), seq(to, Long.MAX_VALUE), day(from), day(to));
+        if (range.isEmpty()) {
+            throw new IllegalArgumentException("'" + from + "' lies behind '" + to + "': no record is in between");
+        }
+        return range;
+    }
+
+    private boolean isEmpty() {
+        return fromSeq > toSeq
+                || fromDay.isPresent() && toDay.filter(fromDay.get()::isAfter).isPresent();
     }
 
     private static boolean isDay(String text) {

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.fobstation.audit.AuditRange;
 import org.fobstation.audit.CsvExport;
+import org.fobstation.audit.DataFolder;
 import org.fobstation.audit.JournalException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,8 +64,11 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private long toFile(Path file) throws Exception {
+        // Before the file: an earlier export must not be emptied by a wrong command line.
+        DataFolder folder = data.folder();
+        AuditRange records = range.range();
         try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-            return CsvExport.write(data.folder(), range.range(), out);
+            return CsvExport.write(folder, records, out);
         }
     }
 }

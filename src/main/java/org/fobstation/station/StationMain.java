@@ -1,6 +1,5 @@
 package org.fobstation.station;
 
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
@@ -28,7 +27,12 @@ import picocli.CommandLine.Spec;
             RepairCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:failed while running", "2:wrong command line or configuration"})
+        exitCodeList = {
+            "0:done",
+            "1:failed while running",
+            "2:wrong command line, configuration or route",
+            "128 and the signal's number:stopped by a signal"
+        })
 public final class StationMain implements Callable<Integer> {
 
     /** Done. */
@@ -55,22 +59,9 @@ public final class StationMain implements Callable<Integer> {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new StationMain());
         ServiceLoader.load(StationCommand.class).forEach(line::addSubcommand);
-        line.setExecutionExceptionHandler((exception, command, parsed) -> refuse(exception, command.getErr()));
+        line.setParameterExceptionHandler(CommandFailures::misused);
+        line.setExecutionExceptionHandler((exception, command, parsed) -> CommandFailures.failed(exception, command));
         return line;
-    }
-
-    private static int refuse(Exception exception, PrintWriter err) throws Exception {
-        if (exception instanceof SettingsException settings) {
-            err.println(
-                    "The station does not start: " + settings.problems().size() + " problem(s) in the configuration");
-            settings.problems().forEach(problem -> err.println("  " + problem));
-            return UNUSABLE;
-        }
-        if (exception instanceof StationStartException start) {
-            err.println("The station does not start: " + start.getMessage());
-            return start.exitCode();
-        }
-        throw exception;
     }
 
     /** The site's log settings, where there are any; the ones in the jar otherwise. Before the first logger is made. */

@@ -107,6 +107,9 @@ class EvidenceCommandsTest {
         assertThat(err.toString()).contains("a head is SEQ:HASH");
         assertThat(execute("verify", "--data", data.toString(), "--from", "x")).isEqualTo(StationMain.UNUSABLE);
         assertThat(err.toString()).contains("neither a record's number nor a day");
+        assertThat(execute("verify", "--data", data.toString(), "--from", "5", "--to", "3"))
+                .isEqualTo(StationMain.UNUSABLE);
+        assertThat(err.toString()).contains("'5' lies behind '3'");
         assertThat(execute("verify", "--data", folder.resolve("nowhere").toString()))
                 .isEqualTo(StationMain.UNUSABLE);
         assertThat(err.toString()).contains("no station has run on this folder");
@@ -124,6 +127,27 @@ class EvidenceCommandsTest {
                 .isEqualTo(StationMain.DONE);
         assertThat(Files.readString(file, StandardCharsets.UTF_8)).isEqualTo(out.toString());
         assertThat(err.toString()).contains("1 records written to " + file);
+    }
+
+    @Test
+    void exportSaysWhyTheFileCannotBeWritten() throws Exception {
+        Path file = folder.resolve("no such folder").resolve("records.csv");
+
+        assertThat(execute("export", "--data", data.toString(), "--csv", file.toString()))
+                .isEqualTo(StationMain.FAILED);
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines(file + ": there is no such file or folder. Check path and permissions.");
+    }
+
+    @Test
+    void exportLeavesAnEarlierFileAloneWhenTheCommandLineIsWrong() throws Exception {
+        Path file = Files.writeString(folder.resolve("records.csv"), "an earlier export");
+
+        assertThat(execute("export", "--data", folder.resolve("nowhere").toString(), "--csv", file.toString()))
+                .isEqualTo(StationMain.UNUSABLE);
+        assertThat(execute("export", "--data", data.toString(), "--csv", file.toString(), "--from", "x"))
+                .isEqualTo(StationMain.UNUSABLE);
+        assertThat(file).hasContent("an earlier export");
     }
 
     @Test

@@ -32,6 +32,19 @@ class StationMainTest {
     }
 
     @Test
+    void saysWhatIsWrongLastAndWhereToRead() {
+        assertThat(execute("check", "--wait", "x")).isEqualTo(StationMain.UNUSABLE);
+        assertThat(err.toString().lines())
+                .containsExactly("Invalid value for option '--wait': 'x' is not an int", "Try: station check --help");
+    }
+
+    @Test
+    void suggestsTheOptionThatWasMeant() {
+        assertThat(execute("--versoin")).isEqualTo(StationMain.UNUSABLE);
+        assertThat(err.toString()).contains("Unknown option: '--versoin'", "--version", "Try: station --help");
+    }
+
+    @Test
     void tellsItsVersion() {
         assertThat(execute("--version")).isEqualTo(StationMain.DONE);
         assertThat(out.toString()).startsWith("Fob station");
