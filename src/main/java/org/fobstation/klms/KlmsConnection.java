@@ -1,7 +1,12 @@
 package org.fobstation.klms;
 
 import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -11,12 +16,13 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
-import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.fobstation.outcome.Gate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The station's way to its key server: mutual TLS, a pool of kept-alive connections, every call bounded in time and
@@ -24,7 +30,8 @@ import org.apache.hc.core5.util.Timeout;
  * stays as it is, so that a call to another server in somebody's route neither shows the station's certificate nor trusts
  * the key server's CA.
  *
- * <p>Stores are read once; a new certificate needs a restart. Safe for use by any thread.
+ * <p>Stores that are files are looked at every few seconds: what has changed serves new connections, and idle ones are
+ * dropped. Safe for use by any thread.
  */
 public final class KlmsConnection implements AutoCloseable {
 
@@ -40,32 +47,57 @@ public final class KlmsConnection implements AutoCloseable {
     /** Idle connections older than this are not used again. */
     private static final TimeValue KEEP_ALIVE = TimeValue.ofMinutes(1);
 
+    /** How long a connection lives at most, so that a server's certificate is looked at now and then. */
+    private static final TimeValue LONGEST_LIFE = TimeValue.ofHours(1);
+
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(KlmsConnection.class);
+
     private final KlmsSettings settings;
-    private final MutualTls tls;
+    private final CurrentTls tls;
+    private final CertificateTerm term;
     private final ScheduledThreadPoolExecutor timer;
+    private final ScheduledThreadPoolExecutor watch;
     private final BoundedDnsResolver names;
     private final PoolingHttpClientConnectionManager connections;
 
-    private KlmsConnection(KlmsSettings settings, MutualTls tls) {
+    private KlmsConnection(KlmsSettings settings, CurrentTls tls, Clock clock) {
         this.settings = settings;
         this.tls = tls;
-        timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "klms-deadline");
-            thread.setDaemon(true);
-            return thread;
-        });
-        timer.setRemoveOnCancelPolicy(true);
+        term = new CertificateTerm(this::stationCertificate, clock);
+        timer = daemon("klms-deadline");
+        // Apart: opening a store takes its time, and a deadline must not wait for it.
+        watch = daemon("klms-stores");
         names = new BoundedDnsResolver(settings.connectTimeout());
         connections = connections();
     }
 
+    private static ScheduledThreadPoolExecutor daemon(String name) {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setRemoveOnCancelPolicy(true);
+        return executor;
+    }
+
+    /** As the other one, by the system's clock. */
+    public static KlmsConnection open(KlmsSettings settings) throws KlmsSetupException {
+        return open(settings, Clock.systemUTC());
+    }
+
     /**
-     * Opens the stores; connects to nothing yet.
+     * Opens the stores and begins to watch them; connects to nothing yet.
      *
+     * @param clock by which the station's certificate is valid or not
      * @throws KlmsSetupException if a store cannot be used
      */
-    public static KlmsConnection open(KlmsSettings settings) throws KlmsSetupException {
-        return new KlmsConnection(settings, MutualTls.open(settings));
+    public static KlmsConnection open(KlmsSettings settings, Clock clock) throws KlmsSetupException {
+        KlmsConnection opened = new KlmsConnection(settings, CurrentTls.open(settings.tls(), clock), clock);
+        opened.watch.scheduleWithFixedDelay(opened::lookOrSay, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        return opened;
     }
 
     /**
@@ -80,15 +112,44 @@ public final class KlmsConnection implements AutoCloseable {
         context.addRoutes(new KeyRequestRoute(settings.keysUrl()));
     }
 
-    /** What the station shows to the key server, for a check of its dates. */
+    /** What the station shows to the key server now. */
     public X509Certificate stationCertificate() {
-        return tls.stationCertificate();
+        return tls.get().stationCertificate();
+    }
+
+    /** Closed while the station's certificate is not valid. */
+    public Gate gate() {
+        return term;
+    }
+
+    /** What needs a person soon and stops nothing now: a certificate that will end, a changed store that is not usable. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>(tls.problems());
+        term.warning().ifPresent(warnings::add);
+        return List.copyOf(warnings);
+    }
+
+    /** Takes changed stores, drops idle connections of the ones before, and warns in the log. */
+    synchronized void look() {
+        if (tls.look()) {
+            connections.closeIdle(TimeValue.ZERO_MILLISECONDS);
+        }
+        term.look();
+    }
+
+    private void lookOrSay() {
+        try {
+            look();
+        } catch (RuntimeException e) {
+            // Thrown on, it would end the watch.
+            LOG.error("The stores cannot be looked at", e);
+        }
     }
 
     private CloseableHttpClient client(BoundedCall.Body body) {
         Timeout connect = Timeout.of(settings.connectTimeout());
         BoundedCall call =
-                new BoundedCall(body, settings.answerTimeout(), timer, new TlsProbe(tls, settings, names, timer));
+                new BoundedCall(body, settings.answerTimeout(), timer, new TlsProbe(tls::get, settings, names, timer));
         return HttpClients.custom()
                 .setConnectionManager(connections)
                 .setConnectionManagerShared(true)
@@ -116,15 +177,10 @@ public final class KlmsConnection implements AutoCloseable {
     private PoolingHttpClientConnectionManager connections() {
         Timeout connect = Timeout.of(settings.connectTimeout());
         return PoolingHttpClientConnectionManagerBuilder.create()
-                .setTlsSocketStrategy(new DefaultClientTlsStrategy(
-                        tls.context(),
-                        settings.protocols().toArray(String[]::new),
-                        null,
-                        null,
-                        HostnameVerificationPolicy.BUILTIN,
-                        null))
+                .setTlsSocketStrategy(new MutualTlsStrategy(tls::get, settings.tls()))
                 .setConnectionFactory(socket -> {
-                    QuietConnection connection = new QuietConnection();
+                    MutualTls opening = tls.get();
+                    QuietConnection connection = new QuietConnection(() -> tls.get() != opening);
                     if (socket != null) {
                         connection.bind(socket);
                     }
@@ -136,6 +192,7 @@ public final class KlmsConnection implements AutoCloseable {
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(connect)
                         .setSocketTimeout(Timeout.of(settings.answerTimeout()))
+                        .setTimeToLive(LONGEST_LIFE)
                         // Looked at before every use: one the server has closed must not carry a request.
                         .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                         .build())
@@ -152,6 +209,7 @@ public final class KlmsConnection implements AutoCloseable {
     @Override
     public void close() {
         connections.close(CloseMode.IMMEDIATE);
+        watch.shutdownNow();
         timer.shutdownNow();
         names.close();
     }

@@ -73,8 +73,9 @@ final class KlmsFailures {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String because = root == tls || root.getMessage() == null ? "" : ", because " + root.getMessage();
-        return new KlmsError(KLMS_TLS, tls.getMessage() + because);
+        String said = String.valueOf(tls.getMessage());
+        String reason = root.getMessage();
+        return new KlmsError(KLMS_TLS, reason == null || said.contains(reason) ? said : said + ", because " + reason);
     }
 
     private static KlmsError ofIo(IOException io) {

@@ -1,11 +1,8 @@
 package org.fobstation.klms;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 /**
  * How the station reaches its key server. Checked on construction; the stores are opened by {@link
@@ -14,15 +11,11 @@ import java.util.function.Supplier;
  * @param url {@code https://host[:port][/path]}, without a slash at its end
  * @param keysPath where key requests go, starts with a slash
  * @param auditPath where audits go, starts with a slash
- * @param keyStore PKCS#12 file with the station's private key and certificate
- * @param keyStorePassword gives a fresh array each time; whoever takes it overwrites it
- * @param trustStore PKCS#12 file with the certificates the key server's chain must end in
- * @param trustStorePassword as {@code keyStorePassword}
+ * @param tls with what both sides prove themselves
  * @param connectTimeout longest wait for a free connection of the pool, for a name lookup, for one connection and for one
  *     step of its TLS handshake, 1 ms to 10 minutes
  * @param answerTimeout longest time from the first attempt to connect to the last byte of the answer, same range; a name
  *     server that hangs may add one connectTimeout
- * @param protocols the TLS versions offered, {@code TLSv1.3} and {@code TLSv1.2} only
  * @param poolSize most connections at a time, 1..100; one for each reader and one for audits is enough
  * @param uidFormat how fobs are named to the key server
  */
@@ -30,17 +23,12 @@ public record KlmsSettings(
         URI url,
         String keysPath,
         String auditPath,
-        Path keyStore,
-        Supplier<char[]> keyStorePassword,
-        Path trustStore,
-        Supplier<char[]> trustStorePassword,
+        TlsSettings tls,
         Duration connectTimeout,
         Duration answerTimeout,
-        List<String> protocols,
         int poolSize,
         UidFormat uidFormat) {
 
-    private static final List<String> KNOWN_PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     /** @throws IllegalArgumentException naming the setting, what is wrong with it and what it should be */
@@ -48,16 +36,9 @@ public record KlmsSettings(
         requireUrl(url);
         requirePath("klms.keys-path", keysPath);
         requirePath("klms.audit-path", auditPath);
-        Objects.requireNonNull(keyStore, "klms.key-store");
-        Objects.requireNonNull(keyStorePassword, "password of klms.key-store");
-        Objects.requireNonNull(trustStore, "klms.trust-store");
-        Objects.requireNonNull(trustStorePassword, "password of klms.trust-store");
+        Objects.requireNonNull(tls, "stores");
         requireDuration("klms.connect-timeout", connectTimeout);
         requireDuration("klms.answer-timeout", answerTimeout);
-        protocols = List.copyOf(protocols);
-        if (protocols.isEmpty() || !KNOWN_PROTOCOLS.containsAll(protocols)) {
-            throw new IllegalArgumentException("klms.protocols: offer TLSv1.3, TLSv1.2 or both, not " + protocols);
-        }
         if (poolSize < 1 || poolSize > 100) {
             throw new IllegalArgumentException("klms.pool-size: 1..100, not " + poolSize);
         }
@@ -103,9 +84,9 @@ public record KlmsSettings(
         return URI.create(url + auditPath);
     }
 
-    /** Without the passwords' suppliers. */
+    /** Without where the passwords come from. */
     @Override
     public String toString() {
-        return "key server " + url + ", " + protocols + ", fobs named " + uidFormat.key();
+        return "key server " + url + ", " + tls.protocols() + ", fobs named " + uidFormat.key();
     }
 }

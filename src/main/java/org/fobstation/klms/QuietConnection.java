@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
@@ -26,11 +27,14 @@ final class QuietConnection extends DefaultBHttpClientConnection implements Mana
 
     private static final Timeout SHORTEST = Timeout.ofMilliseconds(1);
 
+    private final BooleanSupplier outdated;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Timeout socketTimeout = Timeout.DISABLED;
 
-    QuietConnection() {
+    /** @param outdated whether it must not carry another request; asked before each */
+    QuietConnection(BooleanSupplier outdated) {
         super(LIMITS, null, null, null, null, null, new DefaultHttpResponseParserFactory(LIMITS));
+        this.outdated = outdated;
     }
 
     @Override
@@ -54,12 +58,12 @@ final class QuietConnection extends DefaultBHttpClientConnection implements Mana
     }
 
     /**
-     * Whether this idle connection is of no more use: closed by the server, or holding bytes that arrived unasked. Those
-     * would otherwise be taken for the answer to the next request, which is about another fob.
+     * Whether this idle connection is of no more use: outdated, closed by the server, or holding bytes that arrived
+     * unasked. Those would otherwise be taken for the answer to the next request, which is about another fob.
      */
     @Override
     public boolean isStale() throws IOException {
-        return super.isStale() || isDataAvailable(SHORTEST);
+        return outdated.getAsBoolean() || super.isStale() || isDataAvailable(SHORTEST);
     }
 
     @Override

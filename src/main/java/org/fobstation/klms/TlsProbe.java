@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -23,14 +24,14 @@ final class TlsProbe {
 
     private static final int LONGEST_MILLIS = 1000;
 
-    private final MutualTls tls;
+    private final Supplier<MutualTls> tls;
     private final String[] protocols;
     private final DnsResolver names;
     private final ScheduledExecutorService timer;
 
-    TlsProbe(MutualTls tls, KlmsSettings settings, DnsResolver names, ScheduledExecutorService timer) {
+    TlsProbe(Supplier<MutualTls> tls, KlmsSettings settings, DnsResolver names, ScheduledExecutorService timer) {
         this.tls = tls;
-        this.protocols = settings.protocols().toArray(String[]::new);
+        this.protocols = settings.tls().protocols().toArray(String[]::new);
         this.names = names;
         this.timer = timer;
     }
@@ -64,7 +65,7 @@ final class TlsProbe {
     private Optional<SSLException> afterHandshake(Socket plain, HttpHost server, AtomicBoolean timeIsUp)
             throws IOException {
         try (SSLSocket socket = (SSLSocket)
-                tls.context().getSocketFactory().createSocket(plain, server.getHostName(), port(server), true)) {
+                tls.get().context().getSocketFactory().createSocket(plain, server.getHostName(), port(server), true)) {
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             parameters.setProtocols(protocols);

@@ -35,7 +35,11 @@ public enum FailureCode {
     KLMS_TLS(
             HOLD,
             "The key server and the station do not trust each other.",
-            "Check certificates, stores and host name."),
+            "Check certificates, stores, host name and klms.pin."),
+    STATION_CERTIFICATE_INVALID(
+            HOLD,
+            "The station's own certificate is not valid now.",
+            "Put a renewed one into klms.key-store, no restart is needed; or set the clock."),
     KLMS_UNAUTHORIZED(
             HOLD, "The key server refuses this station.", "Have the station's certificate admitted at the KLMS."),
     KLMS_REFUSED(

@@ -33,19 +33,23 @@ final class Readiness implements Gate {
      *
      * @param reasons each with its code, which gives sentence and remedy; empty if READY
      * @param readers every configured reader
+     * @param warnings what needs a person soon and stops nothing now
      */
-    record Report(State state, List<Hold> reasons, List<ReaderStatus> readers) {}
+    record Report(State state, List<Hold> reasons, List<ReaderStatus> readers, List<String> warnings) {}
 
     private final List<Gate> gates;
     private final Supplier<WatchStatus> readers;
+    private final Supplier<List<String>> warnings;
 
     /**
      * @param gates what may hold the station, the most pressing first
      * @param readers what is watched now
+     * @param warnings of the way to the key server
      */
-    Readiness(List<Gate> gates, Supplier<WatchStatus> readers) {
+    Readiness(List<Gate> gates, Supplier<WatchStatus> readers, Supplier<List<String>> warnings) {
         this.gates = List.copyOf(gates);
         this.readers = readers;
+        this.warnings = warnings;
     }
 
     @Override
@@ -75,7 +79,8 @@ final class Readiness implements Gate {
         return new Report(
                 down ? State.DOWN : reasons.isEmpty() ? State.READY : State.HOLD,
                 List.copyOf(reasons),
-                watched.readers());
+                watched.readers(),
+                warnings.get());
     }
 
     private static Hold reason(ReaderStatus reader) {

@@ -32,6 +32,9 @@ final class ReadinessCheck extends AbstractHealthCheck {
                     reason.code().name(),
                     (reason.code().sentence() + " " + reason.detail()).strip() + " -> " + reason.remedy());
         }
+        for (int i = 0; i < report.warnings().size(); i++) {
+            builder.detail("WARNING." + (i + 1), report.warnings().get(i));
+        }
         if (report.state() == Readiness.State.READY) {
             builder.up();
         } else {

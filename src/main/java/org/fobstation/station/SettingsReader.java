@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.fobstation.klms.KlmsSetupException;
+import org.fobstation.klms.SecretFile;
 import org.fobstation.station.SettingsException.Problem;
 import org.fobstation.station.SettingsFile.Entry;
 
@@ -109,15 +111,30 @@ final class SettingsReader {
 
     /** A path; a relative one starts at the station's folder. */
     Path path(String key, String standard) {
-        return read(key, standard, "a path without , and %", value -> {
-            try {
-                // Camel takes a comma for the end of a path and decodes what follows a percent sign.
-                boolean plain = !value.isEmpty() && !value.contains(",") && !value.contains("%");
-                return plain ? home.resolve(value).normalize() : null;
-            } catch (InvalidPathException e) {
-                return null;
-            }
-        });
+        // Camel takes a comma for the end of a path and decodes what follows a percent sign.
+        return read(
+                key,
+                standard,
+                "a path without , and %",
+                value -> value.isEmpty() || value.contains(",") || value.contains("%") ? null : resolved(value));
+    }
+
+    /** A path that need not be set, of no use in routes. */
+    Optional<Path> optionalPath(String key) {
+        return optional(key).map(value -> read(key, "", "a path", this::resolved));
+    }
+
+    private Path resolved(String path) {
+        try {
+            return home.resolve(path).normalize();
+        } catch (InvalidPathException e) {
+            return null;
+        }
+    }
+
+    /** Where relative paths start. */
+    Path home() {
+        return home;
     }
 
     URI httpsUri(String key) {
@@ -175,12 +192,6 @@ final class SettingsReader {
                 .toList();
     }
 
-    private static String remedyForUnknown(String key) {
-        return key.contains("password")
-                ? "Passwords come from the environment only: KLMS_KEY_STORE_PASSWORD, KLMS_TRUST_STORE_PASSWORD"
-                : "Check the spelling, or use site.*";
-    }
-
     void requireNoProblem() throws SettingsException {
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
@@ -209,14 +220,38 @@ final class SettingsReader {
      */
     Map<String, String> finish() throws SettingsException {
         entries.forEach((key, entry) -> {
-            if (key.startsWith("camel.") || key.startsWith("site.")) {
-                entry(key, "");
-            } else if (!known.contains(key)) {
-                problem(entry.where(), key + " is no setting of the station", remedyForUnknown(key));
+            if (!known.contains(key)) {
+                other(key, entry);
             }
         });
         requireNoProblem();
         return Map.copyOf(resolved);
+    }
+
+    /** A line whose key is none of the station's. */
+    private void other(String key, Entry entry) {
+        Optional<String> secret = PlainSecret.in(key, entry.value());
+        boolean free = key.startsWith("camel.") || key.startsWith("site.");
+        if (secret.isPresent()) {
+            problem(entry.where(), secret.get(), PlainSecret.remedy(free ? variable(key) : ""));
+        } else if (!free) {
+            problem(entry.where(), key + " is no setting of the station", "Check the spelling, or use site.*");
+        } else if (PlainSecret.isFile(key)) {
+            optionalPath(key).ifPresent(path -> secretFile(key, path));
+        } else {
+            entry(key, "");
+        }
+    }
+
+    /** A file with a secret in it, checked: only its owner may open it. */
+    SecretFile secretFile(String key, Path path) {
+        SecretFile file = new SecretFile(path);
+        try {
+            file.check();
+        } catch (KlmsSetupException e) {
+            problem(where(key), key + " names " + e.place() + ": " + e.reason(), e.remedy());
+        }
+        return file;
     }
 
     private <T> T read(String key, String standard, String expected, Function<String, T> parser) {
@@ -231,14 +266,15 @@ final class SettingsReader {
             value = null;
         }
         if (value == null) {
-            problem(entry.where(), key + " is '" + entry.value() + "'", "Expected is " + expected);
+            String what = PlainSecret.in(key, entry.value()).orElse(key + " is '" + entry.value() + "'");
+            problem(entry.where(), what, "Expected is " + expected);
         }
         return value;
     }
 
     private Entry entry(String key, String standard) {
         known.add(key);
-        String variable = key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+        String variable = variable(key);
         Entry entry = environment.containsKey(variable)
                 ? new Entry(environment.get(variable).strip(), "environment variable " + variable)
                 : entries.getOrDefault(key, standard == null ? null : new Entry(standard, file));
@@ -248,6 +284,11 @@ final class SettingsReader {
         }
         resolved.put(key, entry.value());
         return entry;
+    }
+
+    /** The environment variable that overrides a key. */
+    static String variable(String key) {
+        return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
     private static String spoken(Duration time) {

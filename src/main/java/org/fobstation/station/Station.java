@@ -138,8 +138,10 @@ public final class Station implements AutoCloseable {
     private static void bind(
             Main main, StationSettings settings, Parts parts, SmartCardService cards, OperatorDisplay display) {
         main.bind("smartCardService", cards);
-        Readiness readiness = new Readiness(List.of(parts.gate, parts.line), () -> readers(main.getCamelContext())
-                .status());
+        Readiness readiness = new Readiness(
+                List.of(parts.gate, parts.klms.gate(), parts.line),
+                () -> readers(main.getCamelContext()).status(),
+                parts.klms::warnings);
         main.bind("readiness", readiness);
         main.bind("readinessCheck", new ReadinessCheck(readiness));
         main.bind("readerListener", new ReaderConsole(display, settings.readers()));
@@ -220,7 +222,7 @@ public final class Station implements AutoCloseable {
 
         void open(StationSettings settings, JournalFile.Opener disk)
                 throws JournalException, KlmsSetupException, IOException {
-            klms = KlmsConnection.open(settings.klms());
+            klms = KlmsConnection.open(settings.klms(), Clock.systemUTC());
             auditSettings = new AuditSettings(
                     settings.dataDirectory(),
                     new StationIdentity(settings.stationId(), StationVersion.text()),

@@ -1,19 +1,15 @@
 package org.fobstation.station;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.fobstation.klms.KlmsSettings;
-import org.fobstation.klms.UidFormat;
 import org.fobstation.pcsc.ReaderPattern;
 import org.fobstation.provisioning.RunSettings;
 
@@ -41,7 +37,6 @@ public record StationSettings(
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final String ID_FORM = "letters, digits, . _ - ; at most 64";
-    private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~/-]*");
     private static final Duration MILLI = Duration.ofMillis(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -50,7 +45,7 @@ public record StationSettings(
      * Reads and checks the configuration.
      *
      * @param file {@code station.properties}
-     * @param environment overrides the file, and holds the stores' passwords
+     * @param environment overrides the file, and may hold the stores' passwords
      * @param home where relative paths start
      * @throws SettingsException naming every problem
      */
@@ -60,7 +55,7 @@ public record StationSettings(
         String stationId = reader.text("station.id", null, ID, ID_FORM);
         Path data = reader.path("data.dir", "data");
         Path routes = reader.path("routes.dir", "routes");
-        KlmsParts klms = new KlmsParts(reader, environment);
+        KlmsSettingsReader klms = new KlmsSettingsReader(reader, environment);
         List<ReaderSettings> readers = readers(reader);
         RunSettings run = CardSettings.read(reader);
         Integer maxBacklog = reader.integer("audit.max-backlog", 1000, 1, 1_000_000);
@@ -153,72 +148,5 @@ public record StationSettings(
         }
         reader.duration("audit.replay-first", "10 s", MILLI, Duration.ofDays(1));
         reader.duration("audit.replay-interval", "5 min", MILLI, Duration.ofDays(1));
-    }
-
-    /** The settings of the key server; read first, put together when nothing was wrong. */
-    private static final class KlmsParts {
-        private final URI url;
-        private final String keysPath;
-        private final String auditPath;
-        private final Path keyStore;
-        private final Path trustStore;
-        private final Supplier<char[]> keyStorePassword;
-        private final Supplier<char[]> trustStorePassword;
-        private final Duration connectTimeout;
-        private final Duration answerTimeout;
-        private final List<String> protocols;
-        private final UidFormat uidFormat;
-        private final int poolSize;
-
-        KlmsParts(SettingsReader reader, Map<String, String> environment) {
-            url = reader.httpsUri("klms.url");
-            keysPath = reader.text("klms.keys-path", "/api/v1/keys", PATH, "a path that starts with /");
-            auditPath = reader.text("klms.audit-path", "/api/v1/audits", PATH, "a path that starts with /");
-            keyStore = reader.path("klms.key-store", "config/station.p12");
-            trustStore = reader.path("klms.trust-store", "config/trust.p12");
-            keyStorePassword = password(reader, environment, "KLMS_KEY_STORE_PASSWORD");
-            trustStorePassword = password(reader, environment, "KLMS_TRUST_STORE_PASSWORD");
-            connectTimeout = reader.duration("klms.connect-timeout", "3 s", MILLI, MINUTE);
-            answerTimeout = reader.duration("klms.answer-timeout", "5 s", MILLI, MINUTE);
-            protocols = reader.parsed("klms.tls", "TLSv1.3", KlmsParts::protocols);
-            uidFormat = reader.choice("klms.uid-format", UidFormat.RAW, UidFormat.class);
-            poolSize = reader.readers().size() + 2;
-        }
-
-        KlmsSettings settings() {
-            return new KlmsSettings(
-                    url,
-                    keysPath,
-                    auditPath,
-                    keyStore,
-                    keyStorePassword,
-                    trustStore,
-                    trustStorePassword,
-                    connectTimeout,
-                    answerTimeout,
-                    protocols,
-                    poolSize,
-                    uidFormat);
-        }
-
-        private static Supplier<char[]> password(
-                SettingsReader reader, Map<String, String> environment, String variable) {
-            if (environment.get(variable) == null) {
-                reader.problem(
-                        "environment variable " + variable,
-                        "it is not set",
-                        "Set it to the store's password; files never hold it");
-            }
-            return () -> environment.get(variable).toCharArray();
-        }
-
-        private static List<String> protocols(String value) {
-            List<String> protocols =
-                    Arrays.stream(value.split(",")).map(String::strip).toList();
-            if (!List.of("TLSv1.3", "TLSv1.2").containsAll(protocols)) {
-                throw new IllegalArgumentException("'" + value + "'; known are TLSv1.3 and TLSv1.2");
-            }
-            return protocols;
-        }
     }
 }

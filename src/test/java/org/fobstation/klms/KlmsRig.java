@@ -29,22 +29,35 @@ final class KlmsRig implements AutoCloseable {
     /** Settings that are quick to fail where a server is at fault, and slow enough for a busy machine otherwise. */
     static KlmsSettings settings(URI url, StationStores stores, Duration answerTimeout) {
         return new KlmsSettings(
-                url,
-                "/keys",
-                "/audit",
-                stores.keyStore(),
-                stores::keyStorePassword,
-                stores.trustStore(),
-                stores::trustStorePassword,
-                Duration.ofSeconds(5),
-                answerTimeout,
-                List.of("TLSv1.3"),
-                4,
-                UidFormat.RAW);
+                url, "/keys", "/audit", tls(stores, List.of()), Duration.ofSeconds(5), answerTimeout, 4, UidFormat.RAW);
     }
 
     static KlmsSettings settings(URI url, StationStores stores) {
         return settings(url, stores, Duration.ofSeconds(10));
+    }
+
+    /** TLS 1.3 with these stores. */
+    static TlsSettings tls(StationStores stores, List<KeyPin> pins) {
+        return new TlsSettings(
+                new Pkcs12File(stores.keyStore()),
+                stores::keyStorePassword,
+                new Pkcs12File(stores.trustStore()),
+                stores::trustStorePassword,
+                List.of("TLSv1.3"),
+                pins);
+    }
+
+    /** With other ways to prove themselves, or another patience. */
+    static KlmsSettings with(KlmsSettings s, TlsSettings tls, Duration connectTimeout) {
+        return new KlmsSettings(
+                s.url(),
+                s.keysPath(),
+                s.auditPath(),
+                tls,
+                connectTimeout,
+                s.answerTimeout(),
+                s.poolSize(),
+                s.uidFormat());
     }
 
     static KlmsRig start(KlmsSettings settings, RouteBuilder... more) throws Exception {
@@ -77,6 +90,15 @@ final class KlmsRig implements AutoCloseable {
     KlmsAnswer ask(Map<String, Object> headers) {
         return template.requestBodyAndHeaders(
                 "direct:key-package", new Asking(new KeyRequest(UID, "LINE_04_READER_01")), headers, KlmsAnswer.class);
+    }
+
+    /** Takes changed stores, as the station does every few seconds. */
+    void look() {
+        connection.look();
+    }
+
+    KlmsConnection connection() {
+        return connection;
     }
 
     CamelContext context() {

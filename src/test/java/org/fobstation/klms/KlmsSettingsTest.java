@@ -74,13 +74,15 @@ class KlmsSettingsTest {
                 URI.create(url),
                 keysPath,
                 "/audit",
-                Path.of("station.p12"),
-                () -> new char[0],
-                Path.of("trust.p12"),
-                () -> new char[0],
+                new TlsSettings(
+                        new Pkcs12File(Path.of("station.p12")),
+                        () -> new char[0],
+                        new Pkcs12File(Path.of("trust.p12")),
+                        () -> new char[0],
+                        List.of(protocol),
+                        List.of()),
                 Duration.ofSeconds(3),
                 Duration.ofMillis(answerMillis),
-                List.of(protocol),
                 pool,
                 UidFormat.RAW);
     }

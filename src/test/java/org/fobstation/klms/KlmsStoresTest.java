@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.fobstation.simulator.pki.StationStores;
 import org.fobstation.simulator.pki.TestPki;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,8 +36,8 @@ class KlmsStoresTest {
     @Test
     void overwritesThePasswordsItWasGiven() throws KlmsSetupException {
         List<char[]> given = new ArrayList<>();
-        Supplier<char[]> keyPassword = noting(given, stores::keyStorePassword);
-        Supplier<char[]> trustPassword = noting(given, stores::trustStorePassword);
+        StorePassword keyPassword = noting(given, stores::keyStorePassword);
+        StorePassword trustPassword = noting(given, stores::trustStorePassword);
         KlmsConnection.open(settings(stores.keyStore(), keyPassword, stores.trustStore(), trustPassword))
                 .close();
         assertThat(given).hasSizeGreaterThanOrEqualTo(2).allSatisfy(password -> assertThat(password)
@@ -104,38 +103,40 @@ class KlmsStoresTest {
         assertThatCode(() -> MutualTls.refusePlaintextDebugging(null)).doesNotThrowAnyException();
     }
 
-    private void assertRefused(Path keyStore, Supplier<char[]> password, String reason, String remedy) {
+    private void assertRefused(Path keyStore, StorePassword password, String reason, String remedy) {
         assertThatThrownBy(() -> open(keyStore, password))
                 .isInstanceOf(KlmsSetupException.class)
                 .hasMessageStartingWith(keyStore + ": " + reason)
                 .hasMessageContaining(remedy);
     }
 
-    private void open(Path keyStore, Supplier<char[]> password) throws KlmsSetupException {
+    private void open(Path keyStore, StorePassword password) throws KlmsSetupException {
         KlmsConnection.open(settings(keyStore, password, stores.trustStore(), stores::trustStorePassword))
                 .close();
     }
 
     private static KlmsSettings settings(
-            Path keyStore, Supplier<char[]> keyPassword, Path trustStore, Supplier<char[]> trustPassword) {
+            Path keyStore, StorePassword keyPassword, Path trustStore, StorePassword trustPassword) {
         return new KlmsSettings(
                 URI.create("https://127.0.0.1:1"),
                 "/keys",
                 "/audit",
-                keyStore,
-                keyPassword,
-                trustStore,
-                trustPassword,
+                new TlsSettings(
+                        new Pkcs12File(keyStore),
+                        keyPassword,
+                        new Pkcs12File(trustStore),
+                        trustPassword,
+                        List.of("TLSv1.3"),
+                        List.of()),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
-                List.of("TLSv1.3"),
                 1,
                 UidFormat.RAW);
     }
 
-    private static Supplier<char[]> noting(List<char[]> given, Supplier<char[]> password) {
+    private static StorePassword noting(List<char[]> given, StorePassword password) {
         return () -> {
-            char[] chars = password.get();
+            char[] chars = password.read();
             given.add(chars);
             return chars;
         };

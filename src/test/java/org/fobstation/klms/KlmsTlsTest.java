@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +24,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whom the station talks to, and what it says of those it does not. */
+/** Whom the station talks to, and how it tells who refuses whom; those it refuses are in {@link TlsNegativesTest}. */
 class KlmsTlsTest {
 
     @TempDir
@@ -42,40 +43,58 @@ class KlmsTlsTest {
     }
 
     @Test
-    void refusesAServerOfAnotherAuthorityThatHasTheSameName() throws Exception {
-        try (EmbeddedKlms klms =
-                EmbeddedKlms.builder(pki).tls(TestPki.create().serverContext()).start()) {
-            assertThat(ask(klms.url(), stores, KLMS_TLS).detail()).contains("PKIX path");
-            assertThat(klms.keyRequests()).isEmpty();
-        }
-    }
-
-    @Test
-    void refusesAServerThatIsNotTheHostOfTheUrl() throws Exception {
-        try (EmbeddedKlms klms = EmbeddedKlms.builder(pki)
-                .tls(pki.serverContextFor("klms.example"))
-                .start()) {
-            assertThat(ask(klms.url(), stores, KLMS_TLS).detail()).contains("127.0.0.1");
-            assertThat(klms.keyRequests()).isEmpty();
-        }
-    }
-
-    @Test
-    void refusesAServerWhoseCertificateHasExpired() throws Exception {
-        try (EmbeddedKlms klms =
-                EmbeddedKlms.builder(pki).tls(pki.expiredServerContext()).start()) {
-            assertThat(ask(klms.url(), stores, KLMS_TLS).detail()).contains("NotAfter");
-            assertThat(klms.keyRequests()).isEmpty();
-        }
-    }
-
-    @Test
     void acceptsTheHostsOtherName() throws Exception {
         try (EmbeddedKlms klms = EmbeddedKlms.start(pki);
                 KlmsRig rig = KlmsRig.start(KlmsRig.settings(URI.create("https://localhost:" + klms.port()), stores))) {
             KlmsAnswer answer = rig.ask();
             assertThat(answer).isInstanceOf(KeyPackage.class);
             ((KeyPackage) answer).close();
+        }
+    }
+
+    /** A resumed handshake has no certificates in it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    void acceptsAServerThatResumesASession(String protocol) throws Exception {
+        TlsSettings tls = new TlsSettings(
+                new Pkcs12File(stores.keyStore()),
+                stores::keyStorePassword,
+                new Pkcs12File(stores.trustStore()),
+                stores::trustStorePassword,
+                List.of(protocol),
+                List.of());
+        try (EmbeddedKlms klms = EmbeddedKlms.builder(pki).protocols(protocol).start();
+                KlmsRig rig =
+                        KlmsRig.start(KlmsRig.with(KlmsRig.settings(klms.url(), stores), tls, Duration.ofSeconds(5)))) {
+            for (int connections = 1; connections <= 3; connections++) {
+                KlmsAnswer answer = rig.ask();
+                assertThat(answer).isInstanceOf(KeyPackage.class);
+                ((KeyPackage) answer).close();
+                assertThat(klms.connections()).isEqualTo(connections);
+                klms.cutConnections();
+            }
+        }
+    }
+
+    @Test
+    void refusesAServerOfTls12ThatAsksForNoCertificateHoweverOftenItIsAsked() throws Exception {
+        TlsSettings tls = new TlsSettings(
+                new Pkcs12File(stores.keyStore()),
+                stores::keyStorePassword,
+                new Pkcs12File(stores.trustStore()),
+                stores::trustStorePassword,
+                List.of("TLSv1.2"),
+                List.of());
+        try (EmbeddedKlms klms = EmbeddedKlms.builder(pki)
+                        .protocols("TLSv1.2")
+                        .requireClientCertificate(false)
+                        .start();
+                KlmsRig rig =
+                        KlmsRig.start(KlmsRig.with(KlmsRig.settings(klms.url(), stores), tls, Duration.ofSeconds(5)))) {
+            for (int tries = 0; tries < 3; tries++) {
+                assertThat(rig.ask()).asInstanceOf(type(KlmsError.class)).returns(KLMS_TLS, KlmsError::code);
+            }
+            assertThat(klms.receivedBytes()).isZero();
         }
     }
 
@@ -99,56 +118,14 @@ class KlmsTlsTest {
     }
 
     @Test
-    void talksToAServerThatAsksForNoCertificate() throws Exception {
-        try (EmbeddedKlms klms = EmbeddedKlms.builder(pki)
-                        .requireClientCertificate(false)
-                        .start();
-                KlmsRig rig = KlmsRig.start(KlmsRig.settings(klms.url(), stores))) {
-            KlmsAnswer answer = rig.ask();
-            assertThat(answer).isInstanceOf(KeyPackage.class);
-            ((KeyPackage) answer).close();
-        }
-    }
-
-    @Test
-    void refusesAServerThatSpeaksTls12Only() throws Exception {
-        try (EmbeddedKlms klms = EmbeddedKlms.builder(pki).protocols("TLSv1.2").start()) {
-            assertThat(ask(klms.url(), stores, KLMS_TLS).detail()).contains("protocol_version");
-        }
-    }
-
-    @Test
-    void refusesAServerWithoutTls() throws Exception {
-        try (ServerSocket plain = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            Thread server = new Thread(() -> answerInClear(plain));
-            server.setDaemon(true);
-            server.start();
-            assertThat(ask(url(plain), stores, KLMS_TLS).detail()).contains("SSL message");
-        }
-    }
-
-    private static void answerInClear(ServerSocket plain) {
-        byte[] answer = "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-        while (!plain.isClosed()) {
-            try (Socket client = plain.accept()) {
-                client.getOutputStream().write(answer);
-                client.shutdownOutput();
-                // To the end of what the client says: closing earlier could reset the connection over the answer.
-                client.getInputStream().readAllBytes();
-            } catch (IOException e) {
-                // The test is over.
-            }
-        }
-    }
-
-    @Test
     void connectsOnceMoreToAServerThatNeverShakesHandsAndThenGivesUp() throws Exception {
         AtomicInteger connections = new AtomicInteger();
         try (ServerSocket mute = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             Thread server = new Thread(() -> acceptAndSayNothing(mute, connections));
             server.setDaemon(true);
             server.start();
-            KlmsSettings settings = withConnectTimeout(KlmsRig.settings(url(mute), stores), Duration.ofMillis(200));
+            KlmsSettings settings = KlmsRig.with(
+                    KlmsRig.settings(url(mute), stores), KlmsRig.tls(stores, List.of()), Duration.ofMillis(200));
             try (KlmsRig rig = KlmsRig.start(settings)) {
                 assertThat(rig.ask())
                         .isEqualTo(
@@ -196,22 +173,6 @@ class KlmsTlsTest {
 
     private static URI url(ServerSocket server) {
         return URI.create("https://127.0.0.1:" + server.getLocalPort());
-    }
-
-    private static KlmsSettings withConnectTimeout(KlmsSettings s, Duration timeout) {
-        return new KlmsSettings(
-                s.url(),
-                s.keysPath(),
-                s.auditPath(),
-                s.keyStore(),
-                s.keyStorePassword(),
-                s.trustStore(),
-                s.trustStorePassword(),
-                timeout,
-                s.answerTimeout(),
-                s.protocols(),
-                s.poolSize(),
-                s.uidFormat());
     }
 
     private static Path folder(String name) throws IOException {

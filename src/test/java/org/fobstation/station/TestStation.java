@@ -45,6 +45,7 @@ final class TestStation implements AutoCloseable {
     private static final Path LOG = Path.of("target/test-logs/suite.log");
 
     private final Path folder;
+    private final TestPki pki;
     private final StationStores stores;
     private final EmbeddedKlms klms;
     private final Map<String, String> settings = new LinkedHashMap<>();
@@ -54,6 +55,7 @@ final class TestStation implements AutoCloseable {
 
     private TestStation(Path folder, TestPki pki, EmbeddedKlms klms) throws IOException {
         this.folder = folder;
+        this.pki = pki;
         this.klms = klms;
         this.stores = pki.writeStationStores(Files.createDirectories(folder.resolve("stores")));
         set("station.id", "LINE-04-PC-12");
@@ -92,6 +94,16 @@ final class TestStation implements AutoCloseable {
     TestStation set(String key, String value) {
         settings.put(key, value);
         return this;
+    }
+
+    /** Puts a new key with a good certificate in the place of the station's. */
+    void renewKey() throws IOException {
+        pki.renewStationKey(stores);
+    }
+
+    /** Puts a new key with a certificate that has expired in the place of the station's. */
+    void expireKey() throws IOException {
+        pki.renewStationKeyExpired(stores);
     }
 
     /** Starts on a reader and waits until it is watched. */

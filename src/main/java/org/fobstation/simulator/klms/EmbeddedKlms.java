@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -91,6 +92,21 @@ public final class EmbeddedKlms implements AutoCloseable {
     /** How many TLS connections clients have opened so far. */
     public int connections() {
         return listener.connections();
+    }
+
+    /** How many connections were read to their end so far, those without a handshake included. */
+    public int endedConnections() {
+        return listener.ended();
+    }
+
+    /** How many bytes of requests have come out of TLS so far, whatever they were. */
+    public long receivedBytes() {
+        return listener.received();
+    }
+
+    /** The certificates that clients have shown, in the order of their connections. */
+    public List<X509Certificate> clientCertificates() {
+        return listener.clients();
     }
 
     /** Answers key requests as it should. */

@@ -1,16 +1,20 @@
 package org.fobstation.simulator.klms;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -28,6 +32,9 @@ final class TlsListener {
     private final Function<HttpRequest, Reply> handler;
     private final Map<Socket, Thread> open = new ConcurrentHashMap<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger ended = new AtomicInteger();
+    private final AtomicLong received = new AtomicLong();
+    private final List<X509Certificate> clients = new CopyOnWriteArrayList<>();
     private SSLServerSocket listening;
 
     TlsListener(
@@ -85,6 +92,21 @@ final class TlsListener {
         return connections.get();
     }
 
+    /** How many connections were read to their end so far, those without a handshake included. */
+    int ended() {
+        return ended.get();
+    }
+
+    /** How many bytes came out of TLS so far: of requests, whole or not. */
+    long received() {
+        return received.get();
+    }
+
+    /** The certificates that clients have shown, in the order of their connections. */
+    List<X509Certificate> clients() {
+        return List.copyOf(clients);
+    }
+
     private void accept(SSLServerSocket socket) {
         while (!socket.isClosed()) {
             try {
@@ -103,7 +125,8 @@ final class TlsListener {
         try (client) {
             client.startHandshake();
             connections.incrementAndGet();
-            InputStream in = client.getInputStream();
+            noteCertificate(client);
+            InputStream in = counted(client.getInputStream());
             OutputStream out = new BufferedOutputStream(client.getOutputStream());
             HttpRequest request = HttpRequest.readFrom(in);
             while (request != null && handler.apply(request).send(out)) {
@@ -113,7 +136,33 @@ final class TlsListener {
             // The client or close() ended the connection; the thread ends with it.
         } finally {
             open.remove(client);
+            ended.incrementAndGet();
         }
+    }
+
+    private void noteCertificate(SSLSocket client) throws IOException {
+        if (requireClientCertificate
+                && client.getSession().getPeerCertificates()[0] instanceof X509Certificate certificate) {
+            clients.add(certificate);
+        }
+    }
+
+    private InputStream counted(InputStream in) {
+        return new FilterInputStream(in) {
+            @Override
+            public int read() throws IOException {
+                int next = super.read();
+                received.addAndGet(next < 0 ? 0 : 1);
+                return next;
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                int read = super.read(buffer, offset, length);
+                received.addAndGet(Math.max(read, 0));
+                return read;
+            }
+        };
     }
 
     private static void cut(AutoCloseable socket) {

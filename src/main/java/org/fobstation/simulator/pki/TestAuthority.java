@@ -9,10 +9,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -55,10 +55,12 @@ final class TestAuthority {
         this.certificate = certificate;
     }
 
-    static TestAuthority create(Duration life) {
+    /** When a certificate holds. */
+    record Term(Instant from, Instant until) {}
+
+    static TestAuthority create(Term term) {
         KeyPair keys = newKeys();
-        X509v3CertificateBuilder certificate =
-                certificate(NAME, keys, Instant.now().plus(life));
+        X509v3CertificateBuilder certificate = certificate(NAME, keys.getPublic(), term);
         try {
             certificate.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
             certificate.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign));
@@ -69,9 +71,14 @@ final class TestAuthority {
     }
 
     /** @param names subject alternative names; none for a client */
-    TestIdentity issue(String commonName, List<GeneralName> names, Role role, Instant until) {
+    TestIdentity issue(String commonName, List<GeneralName> names, Role role, Term term) {
         KeyPair own = newKeys();
-        X509v3CertificateBuilder issued = certificate(new X500Name("CN=" + commonName), own, until);
+        return new TestIdentity(own.getPrivate(), certify(own.getPublic(), commonName, names, role, term), certificate);
+    }
+
+    /** A certificate for a key that is somewhere else. */
+    X509Certificate certify(PublicKey key, String commonName, List<GeneralName> names, Role role, Term term) {
+        X509v3CertificateBuilder issued = certificate(new X500Name("CN=" + commonName), key, term);
         try {
             issued.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             issued.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
@@ -80,10 +87,14 @@ final class TestAuthority {
                 issued.addExtension(
                         Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
             }
-            return new TestIdentity(own.getPrivate(), signed(issued, keys), certificate);
+            return signed(issued, keys);
         } catch (IOException e) {
             throw new IllegalStateException("an extension cannot be encoded", e);
         }
+    }
+
+    X509Certificate certificate() {
+        return certificate;
     }
 
     KeyStore trustStore() throws GeneralSecurityException, IOException {
@@ -101,15 +112,14 @@ final class TestAuthority {
         }
     }
 
-    private static X509v3CertificateBuilder certificate(X500Name subject, KeyPair keys, Instant until) {
-        Instant from = until.minus(Duration.ofDays(2));
+    private static X509v3CertificateBuilder certificate(X500Name subject, PublicKey key, Term term) {
         return new JcaX509v3CertificateBuilder(
                 NAME,
                 new BigInteger(64, RANDOM).setBit(64),
-                Date.from(from),
-                Date.from(until),
+                Date.from(term.from()),
+                Date.from(term.until()),
                 subject,
-                keys.getPublic());
+                key);
     }
 
     private static X509Certificate signed(X509v3CertificateBuilder certificate, KeyPair signer) {
