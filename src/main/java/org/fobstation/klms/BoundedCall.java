@@ -7,6 +7,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.net.ssl.SSLException;
@@ -19,6 +20,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -104,12 +106,15 @@ final class BoundedCall implements ExecChainHandler {
     private ClassicHttpResponse received(ClassicHttpResponse answer, ExecChain.Scope scope)
             throws IOException, HttpException {
         int status = answer.getCode();
-        ClassicHttpResponse received = new BasicClassicHttpResponse(status);
+        ClassicHttpResponse received = withoutWords(status);
         HttpEntity entity = answer.getEntity();
         if (entity == null) {
             return received;
         }
         if (body == Body.HELD && status == 200) {
+            if (isCoded(answer)) {
+                throw UnreadableAnswerException.compressed();
+            }
             // Read to its end, the connection goes back to the pool. Closing the stream would read on in any case, so
             // on
             // a failure the connection is cut instead.
@@ -118,12 +123,17 @@ final class BoundedCall implements ExecChainHandler {
         } else if (body == Body.SKIPPED && status / 100 == 2) {
             skip(entity, scope);
         } else if (body == Body.SKIPPED) {
-            received.setEntity(refusal(entity));
+            received.setEntity(isCoded(answer) ? text(new byte[0]) : refusal(entity));
             abort(scope);
         } else {
             abort(scope);
         }
         return received;
+    }
+
+    /** An answer has its status in words of ours, not of the server's. HttpClient's list of them throws beyond 599. */
+    private static ClassicHttpResponse withoutWords(int status) {
+        return status < 600 ? new BasicClassicHttpResponse(status) : new BasicClassicHttpResponse(status, "");
     }
 
     private static HttpEntity refusal(HttpEntity entity) {
@@ -134,7 +144,17 @@ final class BoundedCall implements ExecChainHandler {
             // The status is known, and it counts for more than why.
             text = new byte[0];
         }
-        return new ByteArrayEntity(text, ContentType.create("text/plain", StandardCharsets.UTF_8));
+        return text(text);
+    }
+
+    private static HttpEntity text(byte[] utf8) {
+        return new ByteArrayEntity(utf8, ContentType.create("text/plain", StandardCharsets.UTF_8));
+    }
+
+    /** The station accepts no coding, and nothing here undoes one. */
+    private static boolean isCoded(ClassicHttpResponse answer) {
+        return Arrays.stream(answer.getHeaders(HttpHeaders.CONTENT_ENCODING))
+                .anyMatch(coding -> !"identity".equalsIgnoreCase(coding.getValue()));
     }
 
     private static void skip(HttpEntity entity, ExecChain.Scope scope) throws IOException {

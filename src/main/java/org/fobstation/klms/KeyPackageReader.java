@@ -43,6 +43,8 @@ final class KeyPackageReader {
             .maxNestingDepth(16)
             .maxNameLength(256)
             .maxNumberLength(32)
+            // Names by the thousand could be chosen so that the parser takes long to tell them apart.
+            .maxTokenCount(4096)
             .build();
 
     private final byte[] answer;
@@ -81,7 +83,8 @@ final class KeyPackageReader {
         try (JsonParser json = factory.createParser(answer)) {
             return new KeyPackageReader(answer, json).readPackage(request, receivedNanos);
         } catch (StreamConstraintsException e) {
-            throw new AnswerInvalidException("the answer is nested too deep, or has a name or number too long");
+            throw new AnswerInvalidException(
+                    "the answer is nested too deep, has too many fields, or a name or number too long");
         } catch (JsonParseException e) {
             // Its message quotes the text around the fault.
             JsonLocation at = e.getLocation();

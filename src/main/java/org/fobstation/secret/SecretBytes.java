@@ -3,6 +3,8 @@ package org.fobstation.secret;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Secret bytes outside the Java heap, where the collector copies nothing. Open in try-with-resources: {@link #close()}
@@ -11,11 +13,19 @@ import java.util.Arrays;
  */
 public final class SecretBytes implements AutoCloseable {
 
+    private static final AtomicLong OPEN = new AtomicLong();
+
     private final ByteBuffer bytes;
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private SecretBytes(int length) {
         bytes = ByteBuffer.allocateDirect(length);
+        OPEN.addAndGet(length);
+    }
+
+    /** How many bytes of secrets are not closed in this process: none while no fob is served. Any thread may ask. */
+    public static long bytesOpen() {
+        return OPEN.get();
     }
 
     /** {@code length} zero bytes, to be filled with {@link #put(int, byte)}. */
@@ -101,20 +111,22 @@ public final class SecretBytes implements AutoCloseable {
     }
 
     public boolean isClosed() {
-        return closed;
+        return closed.get();
     }
 
     /** Overwrites the bytes with zeros. May be called again. */
     @Override
     public void close() {
-        closed = true;
+        if (closed.compareAndSet(false, true)) {
+            OPEN.addAndGet(-length());
+        }
         for (int i = 0; i < bytes.capacity(); i++) {
             bytes.put(i, (byte) 0);
         }
     }
 
     private void requireOpen() {
-        if (closed) {
+        if (closed.get()) {
             throw new IllegalStateException("this secret was wiped");
         }
     }

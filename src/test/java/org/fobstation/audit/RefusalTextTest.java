@@ -32,7 +32,16 @@ class RefusalTextTest {
     }
 
     @Test
-    void leavesOutHexAsLongAsAKey() {
+    void leavesOutKeysInBase64() {
+        assertThat(of("enc QEFCQ0RFRkdISUpLTE1OTw==, mac QEFCQ0RFRkdISUpLTE1OTw"))
+                .endsWith("\"enc [24 signs], mac [22 signs]\"");
+        assertThat(of("TransactionAlreadyArchived at /api/v1/audits/transactions"))
+                .endsWith("\"TransactionAlreadyArchived at /api/v1/audits/transactions\"");
+    }
+
+    @Test
+    void leavesOutHexAsLongAsAPieceOfAKey() {
+        assertThat(of("enc 0011223344556677!")).endsWith("\"enc [16 hex digits]!\"");
         assertThat(of("enc 00112233445566778899aabbccddeeff!")).endsWith("\"enc [32 hex digits]!\"");
         assertThat(of("uid 11223344556677")).endsWith("\"uid 11223344556677\"");
     }

@@ -158,7 +158,9 @@ class KeyRequestTest {
             "409, KLMS_REFUSED",
             "429, KLMS_BUSY",
             "500, KLMS_BUSY",
-            "503, KLMS_BUSY"
+            "503, KLMS_BUSY",
+            "600, KLMS_ANSWER_INVALID",
+            "999, KLMS_ANSWER_INVALID"
         })
         void isToldByItsStatusAndAskedOnce(int status, FailureCode code) {
             klms.keysAnswer(status);
@@ -247,6 +249,16 @@ class KeyRequestTest {
             klms.answerKeys(body -> Reply.raw(
                     ("HTTP/1.1 200 OK\r\nX-More: " + "x".repeat(10_000)).getBytes(StandardCharsets.ISO_8859_1)));
             assertThat(failed(KLMS_ANSWER_INVALID).detail()).contains("too long");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"gzip", "deflate", "br", "x-gzip", "identity, gzip", "\u001b[1m"})
+        void isRefusedIfItIsCompressedAndNotUnpacked(String coding) {
+            klms.answerKeys(body -> Reply.raw(("HTTP/1.1 200 OK\r\nContent-Encoding: " + coding + "\r\nContent-Length: "
+                            + body.length + "\r\n\r\n" + new String(body, StandardCharsets.UTF_8))
+                    .getBytes(StandardCharsets.ISO_8859_1)));
+            assertThat(failed(KLMS_ANSWER_INVALID).detail())
+                    .isEqualTo("the answer is compressed, which nobody asked for");
         }
 
         @Test

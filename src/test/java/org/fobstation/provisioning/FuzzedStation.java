@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -24,6 +25,8 @@ import org.fobstation.audit.AuditSettings;
 import org.fobstation.audit.JournalException;
 import org.fobstation.audit.StationIdentity;
 import org.fobstation.klms.KeyPackage;
+import org.fobstation.klms.KeyRequest;
+import org.fobstation.klms.KlmsAnswer;
 import org.fobstation.klms.Payload;
 import org.fobstation.klms.UidFormat;
 import org.fobstation.pcsc.PresentedFob;
@@ -86,6 +89,11 @@ final class FuzzedStation implements AutoCloseable {
 
     /** One run, of a fob never seen before, over {@code transport}. */
     Ended run(ApduTransport transport) throws IOException {
+        return run(transport, request -> keyPackage());
+    }
+
+    /** As {@link #run(ApduTransport)}, with what a key server answers. */
+    Ended run(ApduTransport transport, Function<KeyRequest, KlmsAnswer> klms) throws IOException {
         if (runs % RUNS_PER_JOURNAL == 0) {
             beginJournal();
         }
@@ -95,14 +103,18 @@ final class FuzzedStation implements AutoCloseable {
         Exchange exchange = new DefaultExchange(camel);
         ProvisioningRun run = (ProvisioningRun) provisioning.begin(fob, exchange);
         exchange.getMessage().setBody(run);
-        try (KeyPackage keys = keyPackage()) {
-            Exchange answer = new DefaultExchange(camel);
-            answer.getMessage().setBody(keys);
-            new KeyPackageIntoRun().aggregate(exchange, answer);
-            provisioning.provision(run);
-            RunReport report = provisioning.report(run);
-            return new Ended(report, isWiped(keys));
+        KlmsAnswer answered = klms.apply(run.keyRequest());
+        Exchange answer = new DefaultExchange(camel);
+        answer.getMessage().setBody(answered);
+        new KeyPackageIntoRun().aggregate(exchange, answer);
+        provisioning.provision(run);
+        RunReport report = provisioning.report(run);
+        if (!(answered instanceof KeyPackage keys)) {
+            return new Ended(report, true);
         }
+        boolean wiped = isWiped(keys);
+        keys.close();
+        return new Ended(report, wiped);
     }
 
     private static boolean isWiped(KeyPackage keys) {

@@ -109,6 +109,11 @@ public final class EmbeddedKlms implements AutoCloseable {
         return listener.clients();
     }
 
+    /** How many of them are open now. */
+    public int openConnections() {
+        return listener.openConnections();
+    }
+
     /** Answers key requests as it should. */
     public void answerKeys() {
         keysReply = EmbeddedKlms::good;

@@ -94,6 +94,24 @@ public final class Reply {
         return new Reply(out -> out.write(bytes), false);
     }
 
+    /** As {@link #raw}, byte by byte with a pause after each. */
+    public static Reply drippingRaw(byte[] bytes, Duration pause) {
+        return new Reply(
+                out -> {
+                    for (byte one : bytes) {
+                        out.write(one);
+                        out.flush();
+                        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+                    }
+                },
+                false);
+    }
+
+    /** These bytes in place of an HTTP answer, and then nothing for as long as the client waits. */
+    public static Reply rawThenSilence(byte[] bytes) {
+        return new Reply(out -> out.write(bytes), true);
+    }
+
     /** The end of the connection, and nothing before it. */
     public static Reply hangUp() {
         return new Reply(out -> {}, false);

@@ -107,6 +107,11 @@ final class TlsListener {
         return List.copyOf(clients);
     }
 
+    /** How many clients are connected now. */
+    int openConnections() {
+        return open.size();
+    }
+
     private void accept(SSLServerSocket socket) {
         while (!socket.isClosed()) {
             try {
