@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +26,7 @@ class ReproducibleBuildIT {
     private static final Path PROJECT = Path.of("").toAbsolutePath();
     private static final Path STATION = Path.of(System.getProperty("station.dir"));
     private static final boolean OFFLINE = "offline=true".equals(System.getProperty("maven.network"));
-    private static final List<String> SOURCES = List.of(
-            "pom.xml", "README.md", "SECURITY.md", ".mvn/jvm.config", "config", "routes", "src/main", "src/licenses");
+    private static final Set<String> NOT_NEEDED = Set.of(".git", "target", "src", "src/test", "src/bench");
 
     /** What a station or a demo that has run leaves; offline the SBOM is of an earlier build, if there is one. */
     private static final List<String> NOT_BUILT =
@@ -36,7 +37,7 @@ class ReproducibleBuildIT {
 
     @Test
     void sameSourcesInAnotherFolderAtAnotherTimeGiveTheSameBytes() throws Exception {
-        for (String source : SOURCES) {
+        for (Path source : sources()) {
             copy(source);
         }
 
@@ -47,8 +48,21 @@ class ReproducibleBuildIT {
         assertThat(differences(built(STATION), second)).isEmpty();
     }
 
-    private void copy(String source) throws IOException {
-        for (Path file : FolderFiles.in(PROJECT.resolve(source))) {
+    private static List<Path> sources() throws IOException {
+        try (Stream<Path> top = Files.list(PROJECT);
+                Stream<Path> src = Files.list(PROJECT.resolve("src"))) {
+            return Stream.concat(top, src)
+                    .filter(path -> !NOT_NEEDED.contains(name(PROJECT, path)))
+                    .toList();
+        }
+    }
+
+    private static String name(Path folder, Path file) {
+        return folder.relativize(file).toString().replace('\\', '/');
+    }
+
+    private void copy(Path source) throws IOException {
+        for (Path file : FolderFiles.in(source)) {
             Path copy = elsewhere.resolve(PROJECT.relativize(file).toString());
             Files.createDirectories(copy.getParent());
             Files.copy(file, copy);
@@ -89,9 +103,9 @@ class ReproducibleBuildIT {
     private static Map<String, Path> built(Path station) {
         Map<String, Path> files = new TreeMap<>();
         for (Path file : FolderFiles.in(station)) {
-            Path name = station.relativize(file);
-            if (!NOT_BUILT.contains(name.getName(0).toString())) {
-                files.put(name.toString().replace('\\', '/'), file);
+            String name = name(station, file);
+            if (NOT_BUILT.stream().noneMatch(folder -> name.startsWith(folder + "/"))) {
+                files.put(name, file);
             }
         }
         return files;
