@@ -138,13 +138,17 @@ public final class AuditJournal implements AutoCloseable {
     }
 
     /**
-     * A run begins.
+     * A run begins. It is linked to the fob's record before it.
      *
      * @param fobUid the raw NFC UID in upper-case hex
      * @return the run's number, unique in this journal
      */
     public long begin(String fobUid, String readerId) throws JournalException {
-        return writing(() -> append(new JournalEntry.Begin(clock.instant(), fobUid, readerId)));
+        return writing(() -> {
+            FobHistory history =
+                    FobHistory.of(pastRun(fobUid, ledger.lastRun(fobUid)), pastRun(fobUid, ledger.lastWriting(fobUid)));
+            return append(new JournalEntry.Begin(clock.instant(), fobUid, readerId, history));
+        });
     }
 
     /**
@@ -175,8 +179,7 @@ public final class AuditJournal implements AutoCloseable {
      */
     public AuditRecord result(long run, RunResult result) throws JournalException {
         AuditRecord record = writing(() -> {
-            Optional<String> lastIntent = ledger.openRun(run).intent().map(Intent::kind);
-            Envelope envelope = Envelope.of(run, result, station, lastIntent);
+            Envelope envelope = Envelope.of(ledger.openRun(run), result, station);
             AuditRecord made = AuditRecord.make(ledger.auditSeq() + 1, ledger.auditHash(), result, envelope);
             append(new JournalEntry.Result(clock.instant(), made));
             claims.ended(run);

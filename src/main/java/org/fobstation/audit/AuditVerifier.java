@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Proves the evidence of a data folder without changing it: the journal with both its chains, and the archive against
- * the journal. The station may be running; the folder may be a copy.
+ * Proves the evidence of a data folder without changing it: the journal with both its chains, the links between records
+ * of one fob, and the archive against the journal. The station may be running; the folder may be a copy.
  */
 public final class AuditVerifier {
 
@@ -71,6 +71,7 @@ public final class AuditVerifier {
     private final Optional<AuditHead> head;
     private final List<Finding> findings = new ArrayList<>();
     private final Ledger ledger = new Ledger();
+    private final LinkCheck links = new LinkCheck();
     private Optional<String> hashAtHead = Optional.empty();
     private long entries;
 
@@ -117,6 +118,9 @@ public final class AuditVerifier {
                 if (entry instanceof JournalEntry.Result result) {
                     archive.compare(result.record());
                     noteHead(result.record());
+                    links.take(result.record())
+                            .ifPresent(wrong ->
+                                    findings.add(new Finding(result.record().auditSeq(), wrong)));
                 } else if (entry instanceof JournalEntry.Repaired repaired) {
                     findings.add(new Finding(
                             ledger.auditSeq() + 1,

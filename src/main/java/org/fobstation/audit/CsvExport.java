@@ -56,6 +56,8 @@ public final class CsvExport {
                 "station_id",
                 "reader_id",
                 "software_version",
+                "follows_audit_sequence",
+                "follows_transaction_id",
                 "total_ms"));
         for (Stage stage : Stage.values()) {
             names.add(stage.name().toLowerCase(Locale.ROOT) + "_ms");
@@ -97,6 +99,10 @@ public final class CsvExport {
                 envelope.stationId(),
                 envelope.readerId(),
                 envelope.softwareVersion(),
+                envelope.follows()
+                        .map(earlier -> Long.toString(earlier.auditSeq()))
+                        .orElse(""),
+                envelope.follows().map(EarlierRecord::transactionId).orElse(""),
                 millis(times.values().stream().reduce(Duration.ZERO, Duration::plus))));
         for (Stage stage : Stage.values()) {
             cells.add(times.containsKey(stage) ? millis(times.get(stage)) : "");

@@ -50,7 +50,11 @@ final class EntryReader {
         Instant at = Instant.parse(RecordJson.text(node, "at"));
         return switch (type) {
             case "BEGIN" ->
-                new JournalEntry.Begin(at, RecordJson.text(node, "fob_uid"), RecordJson.text(node, "reader_id"));
+                new JournalEntry.Begin(
+                        at,
+                        RecordJson.text(node, "fob_uid"),
+                        RecordJson.text(node, "reader_id"),
+                        new FobHistory(RecordJson.follows(node), RecordJson.halfDone(node)));
             case "INTENT" -> new JournalEntry.Intended(at, RecordJson.number(node, "run"), intent(node));
             case "RESULT" -> new JournalEntry.Result(at, RecordJson.read(node, RecordJson.text(node, "body")));
             case "REQUEST" -> new JournalEntry.Requested(at, request(node));

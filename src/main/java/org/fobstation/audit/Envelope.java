@@ -22,6 +22,10 @@ import org.fobstation.outcome.Stage;
  * @param detail what tells this failure from others, may be empty
  * @param cardFacts what the card said of itself, by name, in the order it was asked
  * @param lastIntent the kind of the run's last intent in the journal; empty if the fob was not touched
+ * @param follows the fob's record before this one on this station; empty if there was none when the run began, and in
+ *     records of versions that did not note it
+ * @param halfDone how often in a row, this run included, the fob was left half-done and was to be presented again; 0
+ *     unless the outcome is UNKNOWN
  * @param post whether the KLMS is to get the record
  */
 public record Envelope(
@@ -41,6 +45,8 @@ public record Envelope(
         List<String> warnings,
         Map<String, String> cardFacts,
         Optional<String> lastIntent,
+        Optional<EarlierRecord> follows,
+        int halfDone,
         boolean post) {
 
     public Envelope {
@@ -49,9 +55,9 @@ public record Envelope(
         cardFacts = Collections.unmodifiableMap(new LinkedHashMap<>(cardFacts));
     }
 
-    static Envelope of(long run, RunResult result, StationIdentity station, Optional<String> lastIntent) {
+    static Envelope of(OpenRun run, RunResult result, StationIdentity station) {
         return new Envelope(
-                run,
+                run.run(),
                 result.transactionId(),
                 result.fobUid().toUpperCase(Locale.ROOT),
                 result.readerId(),
@@ -66,8 +72,17 @@ public record Envelope(
                 result.stageTimes(),
                 result.warnings(),
                 result.cardFacts(),
-                lastIntent,
+                run.intent().map(Intent::kind),
+                run.history().last(),
+                halfDone(run, result),
                 result.post());
+    }
+
+    private static int halfDone(OpenRun run, RunResult result) {
+        if (!result.unknown()) {
+            return 0;
+        }
+        return run.history().halfDone() + (result.outcome() == Outcome.RETRY ? 1 : 0);
     }
 
     private static AuditOutcome outcome(RunResult result) {

@@ -47,8 +47,12 @@ sealed interface JournalEntry {
         return text.toString();
     }
 
-    /** A run begins. The number of this line is the run's number. */
-    record Begin(Instant at, String fobUid, String readerId) implements JournalEntry {
+    /**
+     * A run begins. The number of this line is the run's number.
+     *
+     * @param history of its fob
+     */
+    record Begin(Instant at, String fobUid, String readerId, FobHistory history) implements JournalEntry {
 
         @Override
         public String type() {
@@ -59,11 +63,12 @@ sealed interface JournalEntry {
         public void writeFields(JsonGenerator json) throws IOException {
             json.writeStringField("fob_uid", fobUid);
             json.writeStringField("reader_id", readerId);
+            RecordJson.writeHistory(json, history.last(), history.halfDone());
         }
 
         @Override
         public void applyTo(Ledger ledger, long n, long place) {
-            ledger.begun(n, fobUid, readerId);
+            ledger.begun(OpenRun.begun(n, fobUid, readerId, history));
         }
     }
 

@@ -47,8 +47,8 @@ final class Ledger {
         lastLine = n;
     }
 
-    void begun(long run, String fobUid, String readerId) {
-        open.put(run, new OpenRun(run, fobUid, readerId, Optional.empty(), Optional.empty(), Optional.empty()));
+    void begun(OpenRun run) {
+        open.put(run.run(), run);
     }
 
     void intended(long run, Intent intent, Instant at, long place) {
@@ -110,6 +110,7 @@ final class Ledger {
                 envelope.run(),
                 envelope.fobUid(),
                 envelope.readerId(),
+                new FobHistory(envelope.follows(), envelope.halfDone()),
                 Optional.of(envelope.transactionId()),
                 Optional.of(new Intent.Payload(List.of())),
                 Optional.of(envelope.endedAt()));

@@ -71,7 +71,7 @@ final class LedgerSnapshot {
         out.writeInt(open.size());
         for (OpenRun run : open) {
             out.writeLong(run.run());
-            writeEntry(out, new JournalEntry.Begin(Instant.EPOCH, run.fobUid(), run.readerId()));
+            writeEntry(out, new JournalEntry.Begin(Instant.EPOCH, run.fobUid(), run.readerId(), run.history()));
             out.writeUTF(run.transactionId().orElse(""));
             out.writeBoolean(run.intent().isPresent());
             if (run.intent().isPresent()) {
@@ -158,6 +158,7 @@ final class LedgerSnapshot {
                 run,
                 begin.fobUid(),
                 begin.readerId(),
+                begin.history(),
                 Optional.of(transaction).filter(id -> !id.isEmpty()),
                 Optional.empty(),
                 Optional.empty());

@@ -11,6 +11,7 @@ import org.fobstation.outcome.FailureCode;
 /**
  * A run that has begun and has no result yet.
  *
+ * @param history of its fob when it began
  * @param transactionId empty before the OPEN intent
  * @param intent the last one; empty if the fob is untouched
  * @param lastSign when the last entry of it was written
@@ -19,14 +20,20 @@ record OpenRun(
         long run,
         String fobUid,
         String readerId,
+        FobHistory history,
         Optional<String> transactionId,
         Optional<Intent> intent,
         Optional<Instant> lastSign) {
 
+    /** A run whose fob is untouched. */
+    static OpenRun begun(long run, String fobUid, String readerId, FobHistory history) {
+        return new OpenRun(run, fobUid, readerId, history, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
     OpenRun with(Intent next, Instant at) {
         Optional<String> transaction =
                 next instanceof Intent.Open open ? Optional.of(open.transactionId()) : transactionId;
-        return new OpenRun(run, fobUid, readerId, transaction, Optional.of(next), Optional.of(at));
+        return new OpenRun(run, fobUid, readerId, history, transaction, Optional.of(next), Optional.of(at));
     }
 
     /** Whether a command that changes the fob may have been sent. */

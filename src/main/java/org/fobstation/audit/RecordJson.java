@@ -70,7 +70,26 @@ final class RecordJson {
         if (envelope.lastIntent().isPresent()) {
             json.writeStringField("last_intent", envelope.lastIntent().get());
         }
+        writeHistory(json, envelope.follows(), envelope.halfDone());
         json.writeBooleanField("post", envelope.post());
+    }
+
+    static void writeHistory(JsonGenerator json, Optional<EarlierRecord> follows, int halfDone) throws IOException {
+        if (follows.isPresent()) {
+            json.writeObjectFieldStart("follows");
+            json.writeNumberField("audit_sequence", follows.get().auditSeq());
+            json.writeStringField("transaction_id", follows.get().transactionId());
+            json.writeEndObject();
+        }
+        if (halfDone > 0) {
+            json.writeNumberField("half_done", halfDone);
+        }
+    }
+
+    /** A journal older than the field has none. */
+    static Optional<EarlierRecord> follows(JsonNode node) {
+        return Optional.ofNullable(node.get("follows"))
+                .map(earlier -> new EarlierRecord(number(earlier, "audit_sequence"), text(earlier, "transaction_id")));
     }
 
     /** @throws IllegalArgumentException if a field is missing or has a wrong form */
@@ -98,7 +117,13 @@ final class RecordJson {
                         texts(node, "warnings"),
                         cardFacts(node),
                         Optional.ofNullable(node.get("last_intent")).map(JsonNode::textValue),
+                        follows(node),
+                        halfDone(node),
                         field(node, "post").booleanValue()));
+    }
+
+    static int halfDone(JsonNode node) {
+        return node.has("half_done") ? Math.toIntExact(number(node, "half_done")) : 0;
     }
 
     private static List<StageTime> stageTimes(JsonNode node) {

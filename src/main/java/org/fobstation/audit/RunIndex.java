@@ -84,8 +84,9 @@ final class RunIndex {
         return slot;
     }
 
-    private static long key(String fobUid) {
-        byte[] digest = HashChain.sha256().digest(fobUid.getBytes(StandardCharsets.UTF_8));
+    /** 64 bits that stand for a text. */
+    static long key(String text) {
+        byte[] digest = HashChain.sha256().digest(text.getBytes(StandardCharsets.UTF_8));
         long key = 0;
         for (byte b : Arrays.copyOf(digest, Long.BYTES)) {
             key = key << 8 | b & 0xFF;

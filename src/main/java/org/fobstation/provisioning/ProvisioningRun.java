@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.fobstation.apdu.ApduTrace;
@@ -20,6 +19,7 @@ import org.fobstation.klms.KlmsAnswer;
 import org.fobstation.klms.KlmsError;
 import org.fobstation.outcome.Failure;
 import org.fobstation.outcome.FailureCode;
+import org.fobstation.outcome.Outcome;
 import org.fobstation.outcome.Stage;
 import org.fobstation.pcsc.PresentedFob;
 
@@ -43,6 +43,9 @@ public final class ProvisioningRun {
         FAILED,
         REPORTED
     }
+
+    /** So often in a row a fob that was left half-done is to be presented again. */
+    private static final int HALF_DONE_MAX = 2;
 
     private final PresentedFob fob;
     private final long journalRun;
@@ -159,9 +162,21 @@ public final class ProvisioningRun {
     /** Ends the run; the first failure is the one that counts. */
     void fail(Failure reason) {
         if (state != State.FAILED && state != State.REPORTED) {
-            failure = Objects.requireNonNull(reason);
+            failure = leftTooOften(reason);
             state = State.FAILED;
         }
+    }
+
+    /** A fob that is left half-done again and again comes to an end. */
+    private Failure leftTooOften(Failure reason) {
+        int before = past.map(PastRun::halfDone).orElse(0);
+        if (!unanswered || reason.outcome() != Outcome.RETRY || before < HALF_DONE_MAX) {
+            return reason;
+        }
+        return new Failure(
+                FailureCode.HALF_DONE_TOO_OFTEN,
+                reason.stage(),
+                reason.code() + ", " + (before + 1) + " times in a row: " + reason.detail());
     }
 
     /**

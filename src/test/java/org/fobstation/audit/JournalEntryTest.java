@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.fobstation.apdu.ApduTrace;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,9 @@ class JournalEntryTest {
 
     static Stream<JournalEntry> entries() {
         return Stream.of(
-                new JournalEntry.Begin(Runs.NOW, "04A1", "R1"),
+                new JournalEntry.Begin(Runs.NOW, "04A1", "R1", FobHistory.NONE),
+                new JournalEntry.Begin(
+                        Runs.NOW, "04A1", "R1", new FobHistory(Optional.of(new EarlierRecord(7, "trx_7")), 2)),
                 new JournalEntry.Intended(Runs.NOW, 7, new Intent.Open("trx_1")),
                 new JournalEntry.Intended(Runs.NOW, 7, new Intent.Payload(TRACE)),
                 new JournalEntry.Intended(Runs.NOW, 7, new Intent.Lock("raw:80F00F0000", TRACE)),

@@ -10,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.fobstation.outcome.FailureCode;
+import org.fobstation.outcome.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -96,6 +98,27 @@ class JournalRecoveryTest {
             AuditRecord record = journal.undelivered(10).get(0);
             assertThat(record.outcome()).isEqualTo(AuditOutcome.UNKNOWN);
             assertThat(record.bodyText()).contains("\"stage_reached\":\"ISD_LOCK\"");
+        }
+
+        @Test
+        void isLinkedToTheRecordBeforeItAndFromTheOneAfter() throws Exception {
+            AuditRecord first =
+                    journal.result(run, Runs.failed("trx_1", FailureCode.KLMS_TIMEOUT, Stage.KEY_REQUEST, false));
+            run = journal.begin(Runs.UID, Runs.READER);
+            journal.intend(run, new Intent.Open("trx_2"));
+            journal.intend(run, new Intent.Payload(Runs.TRACE));
+            restart();
+            AuditRecord crashed = journal.undelivered(10).get(1);
+            AuditRecord other = journal.result(
+                    journal.begin("04A1B2C3D4E5F6", Runs.READER), Runs.passed("trx_9", "04A1B2C3D4E5F6"));
+            AuditRecord last = Runs.pass(journal, "trx_3");
+
+            assertThat(first.envelope().follows()).isEmpty();
+            assertThat(crashed.envelope().follows()).contains(new EarlierRecord(1, "trx_1"));
+            assertThat(other.envelope().follows()).isEmpty();
+            assertThat(last.envelope().follows()).contains(new EarlierRecord(2, "trx_2"));
+            restart();
+            assertThat(journal.undelivered(10)).containsExactly(first, crashed, other, last);
         }
 
         @Test

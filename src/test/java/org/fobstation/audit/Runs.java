@@ -82,7 +82,12 @@ final class Runs {
 
     /** The first record of a journal. */
     static AuditRecord record(long run, RunResult result, StationIdentity station) {
-        return AuditRecord.make(1, HashChain.START, result, Envelope.of(run, result, station, Optional.of("PAYLOAD")));
+        return AuditRecord.make(1, HashChain.START, result, envelope(run, result, station, Optional.empty()));
+    }
+
+    static Envelope envelope(long run, RunResult result, StationIdentity station, Optional<EarlierRecord> follows) {
+        OpenRun open = OpenRun.begun(run, result.fobUid(), result.readerId(), new FobHistory(follows, 0));
+        return Envelope.of(open.with(new Intent.Payload(TRACE), NOW), result, station);
     }
 
     /** A whole run through the journal, intents and all. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HexFormat;
 import java.util.Set;
 import org.fobstation.audit.AuditOutcome;
+import org.fobstation.audit.EarlierRecord;
 import org.fobstation.outcome.FailureCode;
 import org.fobstation.outcome.Outcome;
 import org.fobstation.outcome.Stage;
@@ -73,6 +74,9 @@ class HalfDoneTest extends BenchTest {
                     .containsExactly(
                             "completed: LOCK:rotate-keys from KVN 30 to 3F in the policy " + bench.settings.policy
                                     + " of transaction trx_1 got no answer, and the card shows that it was done");
+            long auditSeq = bench.record().auditSeq();
+            assertThat(bench.record().envelope().follows())
+                    .contains(new EarlierRecord(auditSeq - 1, "trx_" + (auditSeq - 1)));
         }
 
         @Test

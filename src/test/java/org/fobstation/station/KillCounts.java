@@ -18,6 +18,7 @@ final class KillCounts {
     final AtomicInteger passesWithoutResult = new AtomicInteger();
     final AtomicInteger changesWithoutIntent = new AtomicInteger();
     final AtomicInteger stuck = new AtomicInteger();
+    final AtomicInteger unlinked = new AtomicInteger();
     final List<String> violations = new CopyOnWriteArrayList<>();
     private final Map<Failpoint, Integer> kills = new EnumMap<>(Failpoint.class);
     private final Map<String, Integer> ends = new TreeMap<>();
@@ -41,7 +42,7 @@ final class KillCounts {
                 + "records: %d, posts: %d, lost: %d, accepted twice: %d, PASS without a forced RESULT: %d, "
                         .formatted(
                                 records.get(), posts.get(), lost.get(), acceptedTwice.get(), passesWithoutResult.get())
-                + "fobs changed without a forced INTENT: %d, stuck: %d"
-                        .formatted(changesWithoutIntent.get(), stuck.get());
+                + "fobs changed without a forced INTENT: %d, stuck: %d, not linked to the record before: %d"
+                        .formatted(changesWithoutIntent.get(), stuck.get(), unlinked.get());
     }
 }

@@ -63,6 +63,7 @@ class KillIT {
         assertThat(counts.passesWithoutResult).hasValue(0);
         assertThat(counts.changesWithoutIntent).hasValue(0);
         assertThat(counts.stuck).hasValue(0);
+        assertThat(counts.unlinked).hasValue(0);
     }
 
     private static List<Failpoint> points() {

@@ -42,6 +42,9 @@ final class KillLane implements AutoCloseable {
     private static final Pattern RESULT =
             Pattern.compile("\"type\":\"RESULT\".*?\"id\":\"([0-9a-f-]{36})\".*?\"post\":(true|false)");
 
+    private static final Pattern LINK =
+            Pattern.compile("\"type\":\"RESULT\".*?\"fob_uid\":\"([0-9A-F]+)\".*?\"post\":");
+
     private final Path folder;
     private final Path config;
     private final Map<String, String> environment;
@@ -226,6 +229,19 @@ final class KillLane implements AutoCloseable {
                 && files(data().deadLetters()).isEmpty();
     }
 
+    /** Records of a fob that has an earlier one and that do not say so; verify proves what those say that do. */
+    private int unlinked() {
+        Set<String> fobsSeen = new HashSet<>();
+        int unlinked = 0;
+        for (MatchResult result : LINK.matcher(journal()).results().toList()) {
+            boolean isFirst = fobsSeen.add(result.group(1));
+            if (isFirst == result.group().contains("\"follows\":")) {
+                unlinked++;
+            }
+        }
+        return unlinked;
+    }
+
     private String journal() {
         try (Stream<Path> segments = Files.list(data().journal())) {
             StringBuilder text = new StringBuilder();
@@ -267,6 +283,7 @@ final class KillLane implements AutoCloseable {
         }
         AuditVerifier.Report report = AuditVerifier.verify(data(), AuditRange.ALL, Optional.ofNullable(head));
         counts.lost.addAndGet(report.backlog());
+        counts.unlinked.addAndGet(unlinked());
         if (!report.isSound()) {
             counts.violations.add("the folder is not sound: " + report.findings());
         }
