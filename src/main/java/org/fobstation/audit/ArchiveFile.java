@@ -72,7 +72,7 @@ final class ArchiveFile {
     static void restore(AuditRecord record, Path archive) throws IOException {
         Path file = archive.resolve(record.archiveName());
         byte[] whole = of(record);
-        if (Files.exists(file) && !isTorn(Files.readAllBytes(file), whole)) {
+        if (Files.exists(file) && !isTorn(Patience.with(() -> Files.readAllBytes(file)), whole)) {
             return;
         }
         DataFolder.makeOwnerOnly(file.getParent());

@@ -144,11 +144,8 @@ public final class AuditJournal implements AutoCloseable {
      * @return the run's number, unique in this journal
      */
     public long begin(String fobUid, String readerId) throws JournalException {
-        return writing(() -> {
-            FobHistory history =
-                    FobHistory.of(pastRun(fobUid, ledger.lastRun(fobUid)), pastRun(fobUid, ledger.lastWriting(fobUid)));
-            return append(new JournalEntry.Begin(clock.instant(), fobUid, readerId, history));
-        });
+        return writing(() -> append(new JournalEntry.Begin(
+                clock.instant(), fobUid, readerId, FobHistory.of(lastRun(fobUid), lastWriting(fobUid)))));
     }
 
     /**

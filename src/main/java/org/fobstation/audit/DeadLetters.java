@@ -23,6 +23,7 @@ final class DeadLetters {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
     private static final int FILE_BYTES_MAX = 8 << 20;
+    private static final int NOTE_BYTES_MAX = 64 << 10;
 
     private final Path folder;
     private final AuditJournal journal;
@@ -153,7 +154,7 @@ final class DeadLetters {
         try {
             Ticket ticket = judge(file);
             if (!isRefused(ticket)) {
-                Files.deleteIfExists(note(file));
+                OwnerFile.delete(note(file));
             }
             return ticket;
         } catch (NoSuchFileException e) {
@@ -178,7 +179,9 @@ final class DeadLetters {
     boolean isRefused(Path file) {
         try {
             Path note = note(file);
-            return Files.exists(note) && Files.readString(note).contains(fingerprint(file));
+            return Files.exists(note)
+                    && new String(OwnerFile.read(note, NOTE_BYTES_MAX), StandardCharsets.UTF_8)
+                            .contains(fingerprint(file));
         } catch (IOException e) {
             LOG.debug("{} is judged anew: {}", file.getFileName(), e.toString());
             return false;
@@ -200,11 +203,11 @@ final class DeadLetters {
                 LOG.info("The file {} changed in the meantime and is looked at again", file.getFileName());
                 return;
             }
-            Files.delete(file);
+            OwnerFile.delete(file);
         } catch (NoSuchFileException removedByNow) {
             LOG.debug("The file {} is gone", file.getFileName());
         }
-        Files.deleteIfExists(note(file));
+        OwnerFile.delete(note(file));
     }
 
     /** Removes the file of a record that is dead no longer. One that holds anything else stays. */

@@ -21,7 +21,7 @@ final class DiskJournalFile implements JournalFile {
 
     static JournalFile open(Path segment) throws IOException {
         boolean isNew = Files.notExists(segment);
-        RandomAccessFile file = new RandomAccessFile(segment.toFile(), "rw");
+        RandomAccessFile file = Patience.with(() -> new RandomAccessFile(segment.toFile(), "rw"));
         try {
             if (isNew) {
                 file.getFD().sync();

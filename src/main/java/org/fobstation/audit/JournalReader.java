@@ -213,7 +213,7 @@ final class JournalReader {
     /** The one entry at {@code place}, proved by its own hash only. */
     static JournalEntry at(JournalSegments segments, long place) throws JournalException {
         Path segment = segments.segment(segmentOf(place));
-        try (SeekableByteChannel channel = Files.newByteChannel(segment)) {
+        try (SeekableByteChannel channel = Patience.with(() -> Files.newByteChannel(segment))) {
             channel.position(place & 0xFFFFFFFFL);
             InputStream in = new BufferedInputStream(Channels.newInputStream(channel));
             return EntryReader.read(JournalLine.parse(line(in)).entry());
@@ -237,7 +237,7 @@ final class JournalReader {
     /** The first entry of one segment that is wanted, each line proved by its own hash only. */
     static Optional<JournalEntry> first(JournalSegments segments, int segment, Predicate<JournalEntry> wanted)
             throws JournalException {
-        try (SeekableByteChannel channel = Files.newByteChannel(segments.segment(segment));
+        try (SeekableByteChannel channel = Patience.with(() -> Files.newByteChannel(segments.segment(segment)));
                 InputStream in = new BufferedInputStream(Channels.newInputStream(channel))) {
             for (byte[] line = line(in); line.length > 0; line = line(in)) {
                 JournalEntry entry = EntryReader.read(JournalLine.parse(line).entry());

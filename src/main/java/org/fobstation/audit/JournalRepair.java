@@ -45,7 +45,7 @@ final class JournalRepair {
         JournalSegments.Range span = segments.span();
         Optional<Integer> damaged = firstDamaged(span);
         if (damaged.isPresent()) {
-            Files.deleteIfExists(Checkpoint.file(segments));
+            OwnerFile.delete(Checkpoint.file(segments));
             folder = RepairFolder.create(segments.directory(), clock.instant());
             rewrite(damaged.get(), span);
             folder.install();

@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -67,7 +66,7 @@ final class JournalWriter implements Closeable {
         for (int copy = 2; Files.exists(aside); copy++) {
             aside = segments.directory().resolve(name + "-" + copy + ".torn");
         }
-        Files.write(aside, torn, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+        RepairFolder.write(aside, torn);
         DataFolder.forceDirectory(segments.directory());
     }
 

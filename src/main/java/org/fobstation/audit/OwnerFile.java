@@ -4,22 +4,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 
 /** Small files that somebody else may be waiting for: they appear whole, and are the owner's alone. */
 final class OwnerFile {
-
-    private static final int MOVES = 10;
-    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private OwnerFile() {}
 
@@ -37,28 +31,23 @@ final class OwnerFile {
     /** As {@link #write(Path, byte[])}, of what need not be in memory as a whole. */
     static void write(Path file, Content content) throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
-        Files.deleteIfExists(temporary);
-        try (SeekableByteChannel channel = Files.newByteChannel(
-                        temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(file));
+        delete(temporary);
+        try (SeekableByteChannel channel = Patience.with(() -> Files.newByteChannel(
+                        temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(file)));
                 var out = Channels.newOutputStream(channel)) {
             content.writeTo(out);
         }
         move(temporary, file);
     }
 
-    /** A move that happens whole or not at all. On Windows it fails while a virus scanner reads the file, so a few tries. */
+    /** A move that happens whole or not at all. */
     static void move(Path from, Path to) throws IOException {
-        for (int left = MOVES; ; left--) {
-            try {
-                Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-                return;
-            } catch (AccessDeniedException e) {
-                if (left == 1) {
-                    throw e;
-                }
-                LockSupport.parkNanos(PAUSE.toNanos());
-            }
-        }
+        Patience.with(() -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE));
+    }
+
+    /** @return whether there was one */
+    static boolean delete(Path file) throws IOException {
+        return Patience.with(() -> Files.deleteIfExists(file));
     }
 
     private static FileAttribute<?>[] ownerOnly(Path file) {
@@ -81,7 +70,7 @@ final class OwnerFile {
 
     /** The first {@code max} bytes of a file, or all of a shorter one. */
     static byte[] readBeginning(Path file, int max) throws IOException {
-        try (var in = Files.newInputStream(file)) {
+        try (var in = Patience.with(() -> Files.newInputStream(file))) {
             return in.readNBytes(max);
         }
     }

@@ -82,11 +82,12 @@ final class RepairFolder {
 
     /** Keeps a copy of a file as it is. */
     void keep(Path file) throws IOException {
-        write(before().resolve(file.getFileName()), Files.readAllBytes(file));
+        write(before().resolve(file.getFileName()), Patience.with(() -> Files.readAllBytes(file)));
     }
 
     static void write(Path file, byte[] content) throws IOException {
-        Files.write(file, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+        Patience.with(() -> Files.write(
+                file, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SYNC));
     }
 
     /** Puts everything in {@code after/} in its place. */
@@ -104,6 +105,6 @@ final class RepairFolder {
             }
         }
         DataFolder.forceDirectory(journal);
-        Files.delete(marker);
+        OwnerFile.delete(marker);
     }
 }

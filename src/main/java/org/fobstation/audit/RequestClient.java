@@ -39,13 +39,13 @@ public final class RequestClient {
             Thread.sleep(LOOK.toMillis());
         }
         RequestResult answer = RequestJson.result(OwnerFile.read(result, RESULT_BYTES_MAX));
-        Files.deleteIfExists(result);
+        OwnerFile.delete(result);
         return answer;
     }
 
     private static RequestResult givenUp(Path request, Duration timeout) throws IOException {
         String waited = " within " + timeout.toSeconds() + " s";
-        return Files.deleteIfExists(request)
+        return OwnerFile.delete(request)
                 ? RequestResult.refused("No station took the request" + waited + "; nothing is done. Is it running?")
                 : RequestResult.refused("The station has the request and did not end it" + waited + "; see its log.");
     }

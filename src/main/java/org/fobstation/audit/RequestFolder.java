@@ -123,14 +123,14 @@ public final class RequestFolder implements AutoCloseable {
     private void answer(Path taken, RequestResult result) throws IOException {
         String name = taken.getFileName().toString().replace(RequestJson.TAKEN, RequestJson.RESULT);
         OwnerFile.write(taken.resolveSibling(name), RequestJson.result(result));
-        Files.delete(taken);
+        OwnerFile.delete(taken);
     }
 
     private void removeOldResults() throws IOException {
         for (Path result : list(RequestJson.RESULT)) {
             try {
                 if (age(result).compareTo(RESULT_KEPT) > 0) {
-                    Files.deleteIfExists(result);
+                    OwnerFile.delete(result);
                 }
             } catch (NoSuchFileException collectedByNow) {
                 LOG.trace("{} was collected", result);

@@ -1,7 +1,6 @@
 package org.fobstation.audit;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -40,7 +39,7 @@ final class Retention {
     void removeRetired(SegmentTable table) {
         for (int segment = table.first(); segment <= table.retired(); segment++) {
             try {
-                Files.deleteIfExists(segments.segment(segment));
+                OwnerFile.delete(segments.segment(segment));
                 LOG.info("{} is older than audit.retention and was removed", segments.segment(segment));
             } catch (IOException e) {
                 LOG.warn("{} could not be removed and stays for now: {}", segments.segment(segment), e.toString());

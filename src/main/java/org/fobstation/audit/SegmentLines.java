@@ -40,7 +40,7 @@ record SegmentLines(List<Line> lines, long length, byte[] rest, Optional<String>
         if (Files.size(segment) > BYTES_MAX) {
             throw new IOException("the segment is longer than any the station writes");
         }
-        return of(Files.readAllBytes(segment), depth);
+        return of(Patience.with(() -> Files.readAllBytes(segment)), depth);
     }
 
     static SegmentLines of(byte[] bytes, Depth depth) {

@@ -26,7 +26,7 @@ record SegmentSalvage(List<JournalLine> lines, int damaged, boolean tornTail) {
         if (Files.notExists(segment)) {
             return new SegmentSalvage(List.of(), 0, false);
         }
-        byte[] bytes = Files.readAllBytes(segment);
+        byte[] bytes = Patience.with(() -> Files.readAllBytes(segment));
         List<JournalLine> found = new ArrayList<>();
         int pieces = 0;
         int from = 0;
@@ -44,7 +44,7 @@ record SegmentSalvage(List<JournalLine> lines, int damaged, boolean tornTail) {
         if (Files.notExists(segment)) {
             return Optional.empty();
         }
-        byte[] bytes = Files.readAllBytes(segment);
+        byte[] bytes = Patience.with(() -> Files.readAllBytes(segment));
         int from = 0;
         for (int to = SegmentLines.lineFeed(bytes, from); to >= 0; to = SegmentLines.lineFeed(bytes, from)) {
             Optional<JournalLine> line = parse(bytes, from, to);

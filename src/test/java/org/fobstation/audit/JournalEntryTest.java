@@ -59,6 +59,17 @@ class JournalEntryTest {
     }
 
     @Test
+    void readsARunAndARecordOfAVersionThatNotedNoLinks() {
+        String begin = "{\"type\":\"BEGIN\",\"at\":\"2023-10-27T14:32:01Z\",\"fob_uid\":\"04A1\",\"reader_id\":\"R1\"}";
+        AuditRecord record = Runs.record(5, Runs.passed("trx_1"), Runs.STATION);
+        String result = new JournalEntry.Result(Runs.NOW, record).json();
+
+        assertThat(((JournalEntry.Begin) EntryReader.read(begin)).history()).isEqualTo(FobHistory.NONE);
+        assertThat(result).doesNotContain("follows", "half_done");
+        assertThat(EntryReader.read(result)).isEqualTo(new JournalEntry.Result(Runs.NOW, record));
+    }
+
+    @Test
     void keepsAFailureCodeThatThisProgramDoesNotKnow() {
         AuditRecord record = Runs.record(5, Runs.passed("trx_1"), Runs.STATION);
         String json = new JournalEntry.Result(Runs.NOW, record)
