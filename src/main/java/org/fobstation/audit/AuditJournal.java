@@ -192,16 +192,14 @@ public final class AuditJournal implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such record
      */
     public void settle(long auditSeq, Settlement settlement) throws JournalException {
-        lock.lock();
-        try {
+        writing(() -> {
             DeliveryState state = ledger.state(auditSeq);
             boolean isDeadAgain = state == DeliveryState.DEAD && settlement instanceof Settlement.Dead;
             if (state != DeliveryState.SETTLED && !isDeadAgain) {
                 append(new JournalEntry.Settled(clock.instant(), auditSeq, settlement));
             }
-        } finally {
-            lock.unlock();
-        }
+            return state;
+        });
     }
 
     /** Notes a command before it is carried out. {@code clear-attempts} is carried out by this alone. */

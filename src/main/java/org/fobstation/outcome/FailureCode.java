@@ -10,8 +10,7 @@ public enum FailureCode {
     FOB_REMOVED(RETRY, "The fob left the reader too early.", "Present it again and hold it still."),
     FOB_REMOVED_HALF_DONE(RETRY, "The fob left the reader while it was being written.", "Present the same fob again."),
     STOPPED_HALF_DONE(RETRY, "The station was stopped while the fob was being written.", "Present the same fob again."),
-    HALF_DONE_TOO_OFTEN(
-            FAIL, "The fob was left half-done again and again.", "Red bin; check how it is held."),
+    HALF_DONE_TOO_OFTEN(FAIL, "The fob was left half-done again and again.", "Red bin; check how it is held."),
     FOB_RESET(RETRY, "The fob was reset while in use.", "Present it again; if it recurs, close other card programs."),
     FOB_TOO_SLOW(
             RETRY,
