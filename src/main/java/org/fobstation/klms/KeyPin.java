@@ -56,7 +56,9 @@ public final class KeyPin {
                 // Said below.
             }
         }
-        throw new IllegalArgumentException("'" + text + "'; a pin is sha256/ and 44 signs of Base64");
+        // Not repeated: somebody may take KLMS_PIN for the place of a token's PIN.
+        throw new IllegalArgumentException("a pin of the server's key is sha256/ and 44 signs of Base64;"
+                + " a token's PIN goes into KLMS_KEY_STORE_PASSWORD");
     }
 
     @Override

@@ -101,7 +101,7 @@ public record Pkcs11Token(Path module, String token, String object) implements S
     }
 
     /** Java's own way to PKCS#11, registered behind all others: a handle to a key works only with a registered one. */
-    private synchronized Provider provider(long slot) throws KlmsSetupException {
+    private Provider provider(long slot) throws KlmsSetupException {
         String name = "fob-station-" + Integer.toHexString(module.hashCode()) + "-" + slot;
         Provider registered = Security.getProvider("SunPKCS11-" + name);
         if (registered != null) {

@@ -14,6 +14,9 @@ import java.util.Optional;
  */
 public record WindowsStore(Kind kind, String entry) implements StoreLocation {
 
+    /** What to do where there is no Windows. */
+    public static final String ELSEWHERE = "Use a PKCS#12 file or a PKCS#11 token here.";
+
     /** Windows' names for its stores. */
     public enum Kind {
         /** Own certificates with their keys. */
@@ -28,6 +31,11 @@ public record WindowsStore(Kind kind, String entry) implements StoreLocation {
             this.scheme = scheme;
             this.type = type;
         }
+    }
+
+    /** Whether this machine has such stores. */
+    public static boolean isHere() {
+        return Platform.isWindows();
     }
 
     static Optional<StoreLocation> parse(String text) {
@@ -47,9 +55,8 @@ public record WindowsStore(Kind kind, String entry) implements StoreLocation {
 
     @Override
     public KeyStore load(char[] password, String passwordSetting) throws KlmsSetupException {
-        if (!Platform.isWindows()) {
-            throw new KlmsSetupException(
-                    toString(), "this store is only on Windows", "Use a PKCS#12 file or a PKCS#11 token here.");
+        if (!isHere()) {
+            throw new KlmsSetupException(toString(), "this store is only on Windows", ELSEWHERE);
         }
         try {
             KeyStore store = KeyStore.getInstance(kind.type);

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.fobstation.klms.KeyPin;
 import org.fobstation.klms.KlmsSettings;
@@ -14,6 +15,7 @@ import org.fobstation.klms.StoreLocation;
 import org.fobstation.klms.StorePassword;
 import org.fobstation.klms.TlsSettings;
 import org.fobstation.klms.UidFormat;
+import org.fobstation.klms.WindowsStore;
 
 /** The settings of the key server: read first, put together when nothing was wrong. */
 final class KlmsSettingsReader {
@@ -44,10 +46,8 @@ final class KlmsSettingsReader {
         url = reader.httpsUri("klms.url");
         keysPath = reader.text("klms.keys-path", "/api/v1/keys", PATH, "a path that starts with /");
         auditPath = reader.text("klms.audit-path", "/api/v1/audits", PATH, "a path that starts with /");
-        keyStore =
-                reader.parsed("klms.key-store", "config/station.p12", text -> StoreLocation.ofKey(text, reader.home()));
-        trustStore = reader.parsed(
-                "klms.trust-store", "config/trust.p12", text -> StoreLocation.ofTrust(text, reader.home()));
+        keyStore = store("klms.key-store", "config/station.p12", StoreLocation::ofKey);
+        trustStore = store("klms.trust-store", "config/trust.p12", StoreLocation::ofTrust);
         keyStorePassword = password(keyStore, "klms.key-store-password-file", "KLMS_KEY_STORE_PASSWORD");
         trustStorePassword = password(trustStore, "klms.trust-store-password-file", "KLMS_TRUST_STORE_PASSWORD");
         protocols = reader.parsed("klms.tls", "TLSv1.3", KlmsSettingsReader::protocols);
@@ -69,6 +69,15 @@ final class KlmsSettingsReader {
                 answerTimeout,
                 poolSize,
                 uidFormat);
+    }
+
+    private StoreLocation store(String key, String standard, BiFunction<String, Path, StoreLocation> parser) {
+        StoreLocation store = reader.parsed(key, standard, text -> parser.apply(text, reader.home()));
+        if (store instanceof WindowsStore && !WindowsStore.isHere()) {
+            reader.problem(
+                    reader.where(key), key + " is " + store + ", which is only on Windows", WindowsStore.ELSEWHERE);
+        }
+        return store;
     }
 
     /** A store's password is in one of two places, so that nobody renews it in the other one. */

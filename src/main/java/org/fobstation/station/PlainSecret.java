@@ -27,9 +27,12 @@ final class PlainSecret {
 
     private static final Pattern BETWEEN_WORDS = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+|[0-9]+$");
 
-    /** A function of Camel's that fetches a value from elsewhere, without a standard value behind a second colon. */
+    /**
+     * A function of Camel's that fetches a value from elsewhere, without a standard value behind a second colon; a bean;
+     * a switch; nothing.
+     */
     private static final Pattern REFERENCE =
-            Pattern.compile("(RAW\\()?\\{\\{\\??[a-z0-9-]+:[^{}:]+}}\\)?|true|false|#.*|");
+            Pattern.compile("(RAW\\()?\\{\\{\\??[a-z0-9-]+:[^{}:]+}}\\)?|true|false|#(bean|class|type|property):.*|");
 
     private static final Pattern USER_AND_PASSWORD = Pattern.compile("://[^/@\\s:]*:([^/@\\s]+)@");
     private static final Pattern PARAMETER = Pattern.compile("[?&]([A-Za-z0-9._-]+)=([^&]*)");

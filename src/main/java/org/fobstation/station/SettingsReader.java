@@ -116,15 +116,15 @@ final class SettingsReader {
                 key,
                 standard,
                 "a path without , and %",
-                value -> value.isEmpty() || value.contains(",") || value.contains("%") ? null : resolved(value));
+                value -> value.isEmpty() || value.contains(",") || value.contains("%") ? null : fromHome(value));
     }
 
     /** A path that need not be set, of no use in routes. */
     Optional<Path> optionalPath(String key) {
-        return optional(key).map(value -> read(key, "", "a path", this::resolved));
+        return optional(key).map(value -> read(key, "", "a path", this::fromHome));
     }
 
-    private Path resolved(String path) {
+    private Path fromHome(String path) {
         try {
             return home.resolve(path).normalize();
         } catch (InvalidPathException e) {

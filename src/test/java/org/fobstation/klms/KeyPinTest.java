@@ -57,7 +57,7 @@ class KeyPinTest {
     void isRefusedInAnotherForm(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KeyPin.parse(text))
-                .withMessageContaining("a pin is sha256/ and 44 signs of Base64");
+                .withMessageContaining("a pin of the server's key is sha256/ and 44 signs of Base64");
     }
 
     @Test

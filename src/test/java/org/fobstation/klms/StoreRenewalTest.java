@@ -10,11 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.fobstation.simulator.klms.EmbeddedKlms;
+import org.fobstation.simulator.klms.Reply;
 import org.fobstation.simulator.pki.StationStores;
 import org.fobstation.simulator.pki.TestPki;
 import org.junit.jupiter.api.AfterEach;
@@ -79,15 +83,43 @@ class StoreRenewalTest {
                     .until(() -> !rig.connection().stationCertificate().equals(before));
         }
 
+        /** With nobody else who looks. */
         @Test
         void isNotTakenBeforeItStandsStill() throws Exception {
-            X509Certificate before = rig.connection().stationCertificate();
+            CurrentTls tls = CurrentTls.open(KlmsRig.tls(stores, List.of()), Clock.systemUTC());
+            MutualTls before = tls.get();
             pki.renewStationKey(stores);
-            rig.look();
+            assertThat(tls.look()).isFalse();
             pki.renewStationKey(stores);
-            rig.look();
+            assertThat(tls.look()).isFalse();
+            assertThat(tls.get()).isSameAs(before);
 
-            assertThat(rig.connection().stationCertificate()).isEqualTo(before);
+            assertThat(tls.look()).isTrue();
+            assertThat(tls.get()).isNotSameAs(before);
+            assertThat(tls.look()).isFalse();
+        }
+
+        @Test
+        void leavesARequestInProgressInPeaceAndServesTheNextOne() throws Exception {
+            CountDownLatch asked = new CountDownLatch(1);
+            CountDownLatch answer = new CountDownLatch(1);
+            klms.answerKeys(body -> {
+                asked.countDown();
+                await(answer);
+                return Reply.body(200, body);
+            });
+            Thread reader = new Thread(StoreRenewalTest.this::granted);
+            reader.start();
+            await(asked);
+            pki.renewStationKey(stores);
+            lookTwice();
+            answer.countDown();
+            reader.join();
+            assertThat(klms.keyRequests()).hasSize(1);
+
+            granted();
+
+            assertThat(shown()).hasSize(2).doesNotHaveDuplicates();
         }
 
         @Test
@@ -212,6 +244,14 @@ class StoreRenewalTest {
         Files.deleteIfExists(file);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         return Files.writeString(file, new String(password) + "\n");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void lookTwice() {

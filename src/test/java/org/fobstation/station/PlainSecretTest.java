@@ -65,6 +65,7 @@ class PlainSecretTest {
         "site.shipping, express",
         "site.pinned-page, 4",
         "camel.component.http.usePassword, true",
+        "camel.component.x.token, #bean:tokens",
         "camel.main.name, station"
     })
     void areNotSeenWhereThereAreNone(String key, String value) {
@@ -73,7 +74,7 @@ class PlainSecretTest {
 
     /** A reference with a standard value has the secret in it all the same. */
     @ParameterizedTest
-    @ValueSource(strings = {"{{env:MES_PASSWORD:geheim}}", "x{{env:MES_PASSWORD}}", "{{site.other}}"})
+    @ValueSource(strings = {"{{env:MES_PASSWORD:geheim}}", "x{{env:MES_PASSWORD}}", "{{site.other}}", "#geheim"})
     void areSeenBehindWhatIsNoPureReference(String value) {
         assertThat(PlainSecret.in("site.mes.password", value)).isPresent();
     }
