@@ -47,6 +47,12 @@ class ProductionJarIT {
     }
 
     @Test
+    void documentsThatTheSiteNeedsLieBesideIt() {
+        assertThat(List.of("README.md", "SECURITY.md", "src/docs/windows.md"))
+                .allSatisfy(document -> assertThat(STATION.resolve(document)).isNotEmptyFile());
+    }
+
+    @Test
     void holdsNeitherTheTestKeyNorPrivateKeys() throws IOException {
         List<String> found = new ArrayList<>();
         try (JarFile jar = new JarFile(STATION.resolve("fob-station.jar").toFile())) {
