@@ -119,6 +119,8 @@ public final class AuditJournal implements AutoCloseable {
     private AuditJournal afterOpening() throws JournalException {
         boolean ready = false;
         try {
+            // Before anything else, so that every record behind it names the same hashes.
+            appendFor(before -> station.configuration().flatMap(now -> now.changeFrom(before.configuration(), clock)));
             endLeftBehindRuns();
             retire();
             ready = true;
@@ -212,10 +214,10 @@ public final class AuditJournal implements AutoCloseable {
         return ledger.line();
     }
 
-    /** Appends what {@code choice} makes of the line's state, if it makes anything; nothing comes in between. */
-    Optional<JournalEntry> appendFor(Function<LineState, Optional<JournalEntry>> choice) throws JournalException {
+    /** Appends what {@code choice} makes of the ledger, if it makes anything; nothing comes in between. */
+    Optional<JournalEntry> appendFor(Function<Ledger, Optional<JournalEntry>> choice) throws JournalException {
         return writing(() -> {
-            Optional<JournalEntry> entry = choice.apply(ledger.line());
+            Optional<JournalEntry> entry = choice.apply(ledger);
             if (entry.isPresent()) {
                 append(entry.get());
             }
@@ -249,6 +251,10 @@ public final class AuditJournal implements AutoCloseable {
                     ledger.auditHash(),
                     ledger.openRuns());
             write(begun, begun.json());
+            Optional<JournalEntry> again = ledger.configuration().map(now -> now.again(clock));
+            if (again.isPresent()) {
+                write(again.get(), again.get().json());
+            }
             retire();
         }
         return write(entry, json);
@@ -349,17 +355,9 @@ public final class AuditJournal implements AutoCloseable {
 
     /** The records of the segment being written that are settled or dead, oldest first. */
     List<AuditRecord> recent() throws JournalException {
-        Path segment = segments.segment(writer.segment());
-        try {
-            return SegmentLines.read(segment, SegmentLines.Depth.ENTRIES).lines().stream()
-                    .map(SegmentLines.Line::entry)
-                    .filter(JournalEntry.Result.class::isInstance)
-                    .map(entry -> ((JournalEntry.Result) entry).record())
-                    .filter(record -> state(record.auditSeq()) != DeliveryState.WAITING)
-                    .toList();
-        } catch (IOException e) {
-            throw JournalSegments.unreadable(segment, e);
-        }
+        return JournalReader.records(segments.segment(writer.segment())).stream()
+                .filter(record -> state(record.auditSeq()) != DeliveryState.WAITING)
+                .toList();
     }
 
     /** How many records wait or are dead. Answers at once. */

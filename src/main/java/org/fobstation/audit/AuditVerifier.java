@@ -117,6 +117,7 @@ public final class AuditVerifier {
                 entries++;
                 if (entry instanceof JournalEntry.Result result) {
                     archive.compare(result.record());
+                    compareConfiguration(result.record());
                     noteHead(result.record());
                     links.take(result.record())
                             .ifPresent(wrong ->
@@ -134,6 +135,21 @@ public final class AuditVerifier {
                             + " bytes of a line that is being written or was torn");
         } catch (JournalException e) {
             return Optional.of(e.getMessage());
+        }
+    }
+
+    /** A repair may have lost the entry that announced it. */
+    private void compareConfiguration(AuditRecord record) {
+        Optional<String> announced = ledger.configuration().map(StationConfiguration::configHash);
+        Optional<String> routes = ledger.configuration().map(StationConfiguration::routesHash);
+        Envelope envelope = record.envelope();
+        boolean named =
+                envelope.configHash().isPresent() || envelope.routesHash().isPresent();
+        boolean same =
+                envelope.configHash().equals(announced) && envelope.routesHash().equals(routes);
+        if (named && !same && !ledger.isRepaired()) {
+            findings.add(new Finding(
+                    record.auditSeq(), "the record names a configuration that no entry of the journal announces"));
         }
     }
 

@@ -62,6 +62,7 @@ public final class CsvExport {
         for (Stage stage : Stage.values()) {
             names.add(stage.name().toLowerCase(Locale.ROOT) + "_ms");
         }
+        names.addAll(List.of("config_hash", "routes_hash"));
         line(names);
         try {
             JournalLoad.read(new JournalSegments(folder.journal()), new Ledger(), (entry, n, place) -> {
@@ -107,6 +108,8 @@ public final class CsvExport {
         for (Stage stage : Stage.values()) {
             cells.add(times.containsKey(stage) ? millis(times.get(stage)) : "");
         }
+        cells.add(envelope.configHash().orElse(""));
+        cells.add(envelope.routesHash().orElse(""));
         try {
             line(cells);
         } catch (IOException e) {

@@ -69,6 +69,8 @@ final class EntryReader {
                                 RecordJson.text(node, "reason"),
                                 count(node, "attempts"),
                                 node.path("refused").asBoolean(true)));
+            case "CONFIGURATION" ->
+                new JournalEntry.Configured(at, configuration(node), RecordJson.texts(node, "changed"));
             case "HELD" -> new JournalEntry.Held(at, hold(node));
             case "RELEASED" ->
                 new JournalEntry.Released(
@@ -136,6 +138,17 @@ final class EntryReader {
             trace.add(new ApduTrace.Entry(direction, RecordJson.text(entry, "apdu_hex"), 0));
         }
         return trace;
+    }
+
+    private static StationConfiguration configuration(JsonNode node) {
+        Map<String, String> parts = new HashMap<>();
+        JsonNode named = RecordJson.field(node, "parts");
+        named.fieldNames().forEachRemaining(name -> parts.put(name, RecordJson.text(named, name)));
+        return new StationConfiguration(
+                RecordJson.text(node, "software_version"),
+                RecordJson.text(node, "config_hash"),
+                RecordJson.text(node, "routes_hash"),
+                parts);
     }
 
     private static LineHold hold(JsonNode node) {

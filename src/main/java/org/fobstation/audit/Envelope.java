@@ -17,6 +17,8 @@ import org.fobstation.outcome.Stage;
  * written with.
  *
  * @param run the run's number in the journal
+ * @param configHash of the settings the station ran with; empty in records from before there was one
+ * @param routesHash of its routes, likewise
  * @param shown what the operator was shown
  * @param failureCode empty with SUCCESS
  * @param detail what tells this failure from others, may be empty
@@ -35,6 +37,8 @@ public record Envelope(
         String readerId,
         String stationId,
         String softwareVersion,
+        Optional<String> configHash,
+        Optional<String> routesHash,
         Instant endedAt,
         AuditOutcome outcome,
         Outcome shown,
@@ -63,6 +67,8 @@ public record Envelope(
                 result.readerId(),
                 station.stationId(),
                 station.softwareVersion(),
+                station.configuration().map(StationConfiguration::configHash),
+                station.configuration().map(StationConfiguration::routesHash),
                 result.endedAt().truncatedTo(ChronoUnit.MILLIS),
                 outcome(result),
                 result.outcome(),

@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -180,6 +181,45 @@ sealed interface JournalEntry {
         @Override
         public void applyTo(Ledger ledger, long n, long place) {
             ledger.requested(request);
+        }
+    }
+
+    /**
+     * A station starts with another configuration than before, or a segment begins. What was changed is named, never said.
+     *
+     * @param changed settings and route files by name; empty at the first start, and where nothing changed
+     */
+    record Configured(Instant at, StationConfiguration configuration, List<String> changed) implements JournalEntry {
+
+        public Configured {
+            changed = List.copyOf(changed);
+        }
+
+        @Override
+        public String type() {
+            return "CONFIGURATION";
+        }
+
+        @Override
+        public void writeFields(JsonGenerator json) throws IOException {
+            json.writeStringField("software_version", configuration.softwareVersion());
+            json.writeStringField("config_hash", configuration.configHash());
+            json.writeStringField("routes_hash", configuration.routesHash());
+            json.writeArrayFieldStart("changed");
+            for (String name : changed) {
+                json.writeString(name);
+            }
+            json.writeEndArray();
+            json.writeObjectFieldStart("parts");
+            for (Map.Entry<String, String> part : configuration.parts().entrySet()) {
+                json.writeStringField(part.getKey(), part.getValue());
+            }
+            json.writeEndObject();
+        }
+
+        @Override
+        public void applyTo(Ledger ledger, long n, long place) {
+            ledger.configured(configuration);
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -269,5 +270,18 @@ final class JournalReader {
             line.write(b);
         }
         return line.toByteArray();
+    }
+
+    /** The records of one segment. */
+    static List<AuditRecord> records(Path segment) throws JournalException {
+        try {
+            return SegmentLines.read(segment, SegmentLines.Depth.ENTRIES).lines().stream()
+                    .map(SegmentLines.Line::entry)
+                    .filter(JournalEntry.Result.class::isInstance)
+                    .map(entry -> ((JournalEntry.Result) entry).record())
+                    .toList();
+        } catch (IOException e) {
+            throw JournalSegments.unreadable(segment, e);
+        }
     }
 }

@@ -32,6 +32,7 @@ final class Ledger {
     private long lastLine;
     private long auditSeq;
     private String auditHash = HashChain.START;
+    private Optional<StationConfiguration> configuration = Optional.empty();
     private volatile int backlog;
     private volatile LineState line = LineState.RUNNING;
 
@@ -145,6 +146,10 @@ final class Ledger {
         if (request.command().equals(Request.CLEAR_ATTEMPTS)) {
             request.arguments().forEach(uid -> attempts.remove(uid.toUpperCase(Locale.ROOT)));
         }
+    }
+
+    void configured(StationConfiguration started) {
+        configuration = Optional.of(started);
     }
 
     void held(LineHold hold) {
@@ -318,6 +323,11 @@ final class Ledger {
     /** Records without an end: waiting and dead. */
     int backlog() {
         return backlog;
+    }
+
+    /** What the station was started with last; empty if no entry says so. */
+    Optional<StationConfiguration> configuration() {
+        return configuration;
     }
 
     /** Whether the line stands still, and what has failed. */

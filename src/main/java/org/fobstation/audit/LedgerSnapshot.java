@@ -22,6 +22,13 @@ final class LedgerSnapshot {
         writeSegments(out, ledger.segments());
         writeAttempts(out, ledger.attempts());
         writeLine(out, ledger.line());
+        out.writeBoolean(ledger.configuration().isPresent());
+        if (ledger.configuration().isPresent()) {
+            writeEntry(
+                    out,
+                    new JournalEntry.Configured(
+                            Instant.EPOCH, ledger.configuration().get(), List.of()));
+        }
         writeRuns(out, ledger);
         for (RunIndex index : ledger.indexes()) {
             index.writeTo(out);
@@ -114,6 +121,9 @@ final class LedgerSnapshot {
             ledger.attempts().put(in.readUTF(), new Attempts(in.readInt(), Optional.of(Instant.parse(in.readUTF()))));
         }
         ledger.restore(new LineState(in.readInt(), in.readLong(), hold(in), hold(in), hold(in)));
+        if (in.readBoolean()) {
+            ledger.configured(((JournalEntry.Configured) entry(in)).configuration());
+        }
         for (int left = in.readInt(); left > 0; left--) {
             ledger.restore(openRun(in));
         }

@@ -52,8 +52,8 @@ public final class LineStop implements Gate {
     }
 
     private void holdIfDue() throws JournalException {
-        journal.appendFor(
-                        line -> line.toBeHeld(afterFailures).map(hold -> new JournalEntry.Held(clock.instant(), hold)))
+        journal.appendFor(ledger ->
+                        ledger.line().toBeHeld(afterFailures).map(hold -> new JournalEntry.Held(clock.instant(), hold)))
                 .ifPresent(entry -> {
                     LineHold hold = ((JournalEntry.Held) entry).hold();
                     untold.set(hold);
@@ -81,7 +81,7 @@ public final class LineStop implements Gate {
      */
     public Optional<LineHold> release(Request request, String reason) throws JournalException {
         AtomicReference<LineHold> held = new AtomicReference<>();
-        journal.appendFor(line -> line.held().map(hold -> {
+        journal.appendFor(ledger -> ledger.line().held().map(hold -> {
             held.set(hold);
             return new JournalEntry.Released(clock.instant(), request.user(), request.fileOwner(), reason);
         }));

@@ -41,6 +41,8 @@ final class RecordJson {
         json.writeStringField("reader_id", envelope.readerId());
         json.writeStringField("station_id", envelope.stationId());
         json.writeStringField("software_version", envelope.softwareVersion());
+        writeIfPresent(json, "config_hash", envelope.configHash());
+        writeIfPresent(json, "routes_hash", envelope.routesHash());
         json.writeStringField("ended_at", AuditBody.timestamp(envelope.endedAt()));
         json.writeStringField("outcome", envelope.outcome().name());
         json.writeStringField("shown", envelope.shown().name());
@@ -67,9 +69,7 @@ final class RecordJson {
             json.writeStringField(fact.getKey(), fact.getValue());
         }
         json.writeEndObject();
-        if (envelope.lastIntent().isPresent()) {
-            json.writeStringField("last_intent", envelope.lastIntent().get());
-        }
+        writeIfPresent(json, "last_intent", envelope.lastIntent());
         writeHistory(json, envelope.follows(), envelope.halfDone());
         json.writeBooleanField("post", envelope.post());
     }
@@ -92,6 +92,12 @@ final class RecordJson {
                 .map(earlier -> new EarlierRecord(number(earlier, "audit_sequence"), text(earlier, "transaction_id")));
     }
 
+    private static void writeIfPresent(JsonGenerator json, String name, Optional<String> text) throws IOException {
+        if (text.isPresent()) {
+            json.writeStringField(name, text.get());
+        }
+    }
+
     /** @throws IllegalArgumentException if a field is missing or has a wrong form */
     static AuditRecord read(JsonNode node, String bodyText) {
         return new AuditRecord(
@@ -107,16 +113,18 @@ final class RecordJson {
                         text(node, "reader_id"),
                         text(node, "station_id"),
                         text(node, "software_version"),
+                        optionalText(node, "config_hash"),
+                        optionalText(node, "routes_hash"),
                         Instant.parse(text(node, "ended_at")),
                         AuditOutcome.valueOf(text(node, "outcome")),
                         Outcome.valueOf(text(node, "shown")),
                         Stage.valueOf(text(node, "stage_reached")),
-                        Optional.ofNullable(node.get("failure_code")).map(JsonNode::textValue),
+                        optionalText(node, "failure_code"),
                         node.path("detail").asText(""),
                         stageTimes(node),
                         texts(node, "warnings"),
                         cardFacts(node),
-                        Optional.ofNullable(node.get("last_intent")).map(JsonNode::textValue),
+                        optionalText(node, "last_intent"),
                         follows(node),
                         halfDone(node),
                         field(node, "post").booleanValue()));
@@ -153,6 +161,10 @@ final class RecordJson {
             texts.add(text.textValue());
         }
         return texts;
+    }
+
+    private static Optional<String> optionalText(JsonNode node, String name) {
+        return Optional.ofNullable(node.get(name)).map(JsonNode::textValue);
     }
 
     static String text(JsonNode node, String name) {

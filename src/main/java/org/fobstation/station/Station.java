@@ -1,12 +1,11 @@
 package org.fobstation.station;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
@@ -71,20 +70,22 @@ public final class Station implements AutoCloseable {
     /** As the other one, with something in place of parts of it: for the proofs, which are of this package. */
     static Station start(StationSettings settings, SmartCardService cards, OperatorDisplay display, StationSeams seams)
             throws StationStartException {
-        requireRoutes(settings.routesDirectory());
-        ReaderClaims.requireUncontested(settings.readers(), cards);
+        RouteFiles routes = RouteFiles.read(settings.routesDirectory());
         Parts parts = new Parts();
         Main main = new Main();
         boolean started = false;
         try {
-            parts.open(settings, seams.disk());
+            parts.open(settings, routes, seams.disk());
             new StopNotice(display, parts.line).tell();
             configure(main, settings);
             bind(main, settings, parts, cards, display);
             seams.beans().forEach(main::bind);
             main.start();
             RouteCheck.requireWhole(main.getCamelContext());
+            routes.requireUnchanged();
+            ReaderClaims.requireUncontested(settings.readers(), cards);
             parts.watchRequests(main.getCamelContext(), display);
+            main.getCamelContext().getRouteController().startAllRoutes();
             started = true;
             return new Station(parts, main);
         } catch (StationStartException e) {
@@ -106,16 +107,6 @@ public final class Station implements AutoCloseable {
         }
     }
 
-    private static void requireRoutes(Path directory) throws StationStartException {
-        if (!Files.isRegularFile(directory.resolve("provision.yaml"))) {
-            throw new StationStartException(
-                    StationMain.UNUSABLE,
-                    directory.resolve("provision.yaml")
-                            + " is missing. Check routes.dir, or copy the shipped routes there.",
-                    null);
-        }
-    }
-
     private static void configure(Main main, StationSettings settings) {
         // The default one has a shutdown hook that waits for a context which this class stops in its own order.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -126,6 +117,8 @@ public final class Station implements AutoCloseable {
                 .withName("station")
                 .withRoutesIncludePattern("file:" + settings.routesDirectory() + "/*.yaml")
                 .withRoutesReloadEnabled(false)
+                // Everything is checked before the first reader is opened.
+                .withAutoStartup(false)
                 // So that what Camel says of a broken route names file and line.
                 .withSourceLocationEnabled(true)
                 // It prints values, and knows by name only which to mask.
@@ -220,12 +213,15 @@ public final class Station implements AutoCloseable {
         private KlmsConnection klms;
         private RequestFolder requests;
 
-        void open(StationSettings settings, JournalFile.Opener disk)
+        void open(StationSettings settings, RouteFiles routes, JournalFile.Opener disk)
                 throws JournalException, KlmsSetupException, IOException {
             klms = KlmsConnection.open(settings.klms(), Clock.systemUTC());
             auditSettings = new AuditSettings(
                     settings.dataDirectory(),
-                    new StationIdentity(settings.stationId(), StationVersion.text()),
+                    new StationIdentity(
+                            settings.stationId(),
+                            StationVersion.text(),
+                            Optional.of(ConfigurationHashes.of(settings.placeholders(), routes))),
                     AuditSettings.SEGMENT_BYTES,
                     settings.maxBacklog(),
                     settings.minFreeBytes(),

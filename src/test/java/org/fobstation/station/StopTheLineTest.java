@@ -190,6 +190,26 @@ class StopTheLineTest {
     }
 
     @Test
+    void saysInTheJournalWhatWasChangedBetweenTwoStarts() throws Exception {
+        station.stop();
+        station.set("hold.after-failures", "7").set("site.mes-password", "do not tell");
+        start();
+        pass(first);
+        await().untilAsserted(() -> assertThat(station.archived()).hasSize(1));
+
+        assertThat(journal().lines().filter(line -> line.contains("\"type\":\"CONFIGURATION\"")))
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("\"changed\":[\"hold.after-failures\",\"site.mes-password\"]");
+        assertThat(journal()).doesNotContain("do not tell");
+        assertThat(station.archived().get(0))
+                .content()
+                .containsPattern("\"config_hash\" : \"[0-9a-f]{64}\"")
+                .containsPattern("\"routes_hash\" : \"[0-9a-f]{64}\"");
+    }
+
+    @Test
     void isNotReleasedWhileNothingHoldsIt() throws Exception {
         assertThat(command("release", "--config", station.config().toString(), "--reason", "just so"))
                 .isEqualTo(StationMain.FAILED);

@@ -1,0 +1,66 @@
+package org.fobstation.station;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.fobstation.audit.StationConfiguration;
+import org.fobstation.station.RouteFiles.RouteFile;
+
+/**
+ * What a station runs with, as hashes that somebody else can compute too:
+ *
+ * <pre>
+ * config_hash   SHA-256 of the lines "key = value", one for each setting in force, in the order of the keys
+ * routes_hash   SHA-256 of the lines "SHA-256 of the file, two spaces, its name", in the order of the names
+ * </pre>
+ *
+ * Lines are UTF-8 and end with a line feed. A setting whose name says that it is a secret counts with its name alone.
+ */
+final class ConfigurationHashes {
+
+    private static final Pattern SECRET =
+            Pattern.compile(".*(password|passphrase|passwd|secret|token|credential|apikey|api-key).*|.*[.-]pin");
+    private static final int PART_DIGITS = 8;
+
+    private ConfigurationHashes() {}
+
+    static StationConfiguration of(Map<String, String> settings, RouteFiles routes) {
+        Map<String, String> parts = new TreeMap<>();
+        StringBuilder config = new StringBuilder();
+        new TreeMap<>(settings).forEach((key, value) -> {
+            String line = line(key, value);
+            config.append(line);
+            parts.put(key, sha256(bytes(line)).substring(0, PART_DIGITS));
+        });
+        StringBuilder files = new StringBuilder();
+        for (RouteFile file : routes.files()) {
+            String hash = sha256(file.content());
+            files.append(hash).append("  ").append(file.name()).append('\n');
+            parts.put("routes/" + file.name(), hash.substring(0, PART_DIGITS));
+        }
+        return new StationConfiguration(
+                StationVersion.text(), sha256(bytes(config.toString())), sha256(bytes(files.toString())), parts);
+    }
+
+    private static String line(String key, String value) {
+        boolean secret = SECRET.matcher(key.toLowerCase(Locale.ROOT)).matches();
+        return key + " = " + (secret ? "" : value) + "\n";
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
