@@ -24,7 +24,7 @@ final class CurrentTls {
     private CurrentTls(Renewable<StationKey> own, Renewable<TrustedServers> trusted) {
         this.own = own;
         this.trusted = trusted;
-        current = MutualTls.of(own.value(), trusted.value());
+        current = new MutualTls(own.value(), trusted.value());
     }
 
     /** @throws KlmsSetupException if a store cannot be used */
@@ -50,7 +50,7 @@ final class CurrentTls {
         boolean ownRenewed = own.look();
         boolean renewed = trusted.look() || ownRenewed;
         if (renewed) {
-            current = MutualTls.of(own.value(), trusted.value());
+            current = new MutualTls(own.value(), trusted.value());
         }
         return renewed;
     }

@@ -47,7 +47,7 @@ public final class KlmsConnection implements AutoCloseable {
     /** Idle connections older than this are not used again. */
     private static final TimeValue KEEP_ALIVE = TimeValue.ofMinutes(1);
 
-    /** How long a connection lives at most, so that a server's certificate is looked at now and then. */
+    /** How long a connection lives at most: the next one proves both sides anew. */
     private static final TimeValue LONGEST_LIFE = TimeValue.ofHours(1);
 
     private static final Duration LOOK = Duration.ofSeconds(5);

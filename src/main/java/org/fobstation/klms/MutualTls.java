@@ -10,35 +10,38 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 
 /**
- * The TLS side of the way to the key server: the station's certificate and whom it trusts. Sessions are resumed only with
- * the same of both.
+ * The TLS side of the way to the key server: the station's key and whom it trusts.
  *
- * @param context for client connections
- * @param stationCertificate what the station shows
+ * @param own what the station proves itself with
+ * @param trusted whom it takes for its key server
  */
-record MutualTls(SSLContext context, X509Certificate stationCertificate) {
+record MutualTls(StationKey own, TrustedServers trusted) {
 
     private static final String DEBUG = "javax.net.debug";
 
-    /** A resumed session is not checked anew, so a server's certificate may be this much over its date. */
-    private static final int SESSION_SECONDS = 3600;
-
-    static MutualTls of(StationKey own, TrustedServers trusted) {
+    /**
+     * For one connection. Another one has no memory of its session and so cannot resume it: each proves both sides anew,
+     * with the dates of today and with a key that is still in its token.
+     */
+    SSLContext newContext() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(new KeyManager[] {new StationKeyManager(own)}, new TrustManager[] {trusted}, null);
-            context.getClientSessionContext().setSessionTimeout(SESSION_SECONDS);
-            return new MutualTls(context, own.certificate());
+            return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has TLS", e);
         }
+    }
+
+    X509Certificate stationCertificate() {
+        return own.certificate();
     }
 
     /**
      * A server that does not know who asks would give keys to anybody, and so is not the one that was set up for stations.
      * Look at it after the handshake and before the first byte of a request.
      *
-     * @throws SSLHandshakeException if the station has shown no certificate in it, or in the one that it resumes
+     * @throws SSLHandshakeException if the station has shown no certificate in it
      */
     static void requireMutual(SSLSession session) throws SSLHandshakeException {
         if (session.getLocalCertificates() == null) {

@@ -25,7 +25,7 @@ final class MutualTlsStrategy implements TlsSocketStrategy {
     public SSLSocket upgrade(Socket plain, String host, int port, Object attachment, HttpContext context)
             throws IOException {
         SSLSocket socket = new DefaultClientTlsStrategy(
-                        current.get().context(), protocols, null, null, HostnameVerificationPolicy.BUILTIN, null)
+                        current.get().newContext(), protocols, null, null, HostnameVerificationPolicy.BUILTIN, null)
                 .upgrade(plain, host, port, attachment, context);
         try {
             MutualTls.requireMutual(socket.getSession());

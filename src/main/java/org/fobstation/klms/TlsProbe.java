@@ -64,8 +64,10 @@ final class TlsProbe {
 
     private Optional<SSLException> afterHandshake(Socket plain, HttpHost server, AtomicBoolean timeIsUp)
             throws IOException {
-        try (SSLSocket socket = (SSLSocket)
-                tls.get().context().getSocketFactory().createSocket(plain, server.getHostName(), port(server), true)) {
+        try (SSLSocket socket = (SSLSocket) tls.get()
+                .newContext()
+                .getSocketFactory()
+                .createSocket(plain, server.getHostName(), port(server), true)) {
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             parameters.setProtocols(protocols);

@@ -52,10 +52,9 @@ class KlmsTlsTest {
         }
     }
 
-    /** A resumed handshake has no certificates in it. */
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-    void acceptsAServerThatResumesASession(String protocol) throws Exception {
+    void acceptsAServerOnEveryNewConnection(String protocol) throws Exception {
         TlsSettings tls = new TlsSettings(
                 new Pkcs12File(stores.keyStore()),
                 stores::keyStorePassword,

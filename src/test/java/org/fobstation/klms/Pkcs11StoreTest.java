@@ -27,6 +27,7 @@ class Pkcs11StoreTest {
     static Path folder;
 
     private static SoftToken token;
+    private static TestPki pki;
     private static StationStores stores;
     private static EmbeddedKlms klms;
 
@@ -37,7 +38,7 @@ class Pkcs11StoreTest {
     @BeforeAll
     static void ask() throws Exception {
         token = SoftToken.in(folder);
-        TestPki pki = TestPki.create();
+        pki = TestPki.create();
         stores = pki.writeStationStores(folder);
         token.makeKey("station-ec", "EC", pki);
         token.makeKey("station-rsa", "RSA", pki);
@@ -56,7 +57,7 @@ class Pkcs11StoreTest {
         };
         List<String> environment = List.of("KLMS_TRUST_STORE_PASSWORD", new String(stores.trustStorePassword()));
         for (String line : token.run(environment, KlmsAskProgram.class, files)) {
-            if (line.startsWith("ANSWER ")) {
+            if (line.startsWith(KlmsAskProgram.MARK)) {
                 String[] parts = line.split(" ", 3);
                 ANSWERS.put(parts[1], parts[2]);
             }
@@ -69,6 +70,10 @@ class Pkcs11StoreTest {
         if (klms != null) {
             klms.close();
         }
+    }
+
+    private static List<String> environment() {
+        return List.of("KLMS_TRUST_STORE_PASSWORD", new String(stores.trustStorePassword()));
     }
 
     private static String configuration(String name, String keyStore, String pin) throws IOException {
@@ -96,7 +101,35 @@ class Pkcs11StoreTest {
     @Test
     void provesTheStationWithAKeyThatStaysInTheToken() {
         assertThat(ANSWERS).containsEntry("ec", "GRANTED to EC").containsEntry("rsa", "GRANTED to RSA");
-        assertThat(klms.keyRequests()).hasSize(2);
+        assertThat(klms.clientCertificates())
+                .extracting(certificate -> certificate.getPublicKey().getAlgorithm())
+                .contains("EC", "RSA");
+    }
+
+    /** With a token of its own. */
+    @Test
+    void refusesToGoOnWithoutItsToken() throws Exception {
+        SoftToken pulled = SoftToken.in(Files.createDirectory(folder.resolve("pulled")));
+        pulled.makeKey("station", "EC", pki);
+        String file = configuration("pulled.properties", pulled.uri("station"), pulled.pin());
+        int before = klms.keyRequests().size();
+        pulled.talk(
+                environment(),
+                program -> {
+                    assertThat(program.next()).contains("GRANTED to EC");
+                    long bytes = klms.receivedBytes();
+                    pulled.pull();
+                    klms.cutConnections();
+                    String answer = program.next();
+                    System.out.printf("pkcs11  %-16s %s%n", "pulled", answer);
+                    assertThat(answer).contains("KLMS_TLS");
+                    assertThat(klms.receivedBytes()).isEqualTo(bytes);
+                },
+                KlmsAskProgram.MARK,
+                KlmsAskProgram.class,
+                KlmsAskProgram.AGAIN,
+                file);
+        assertThat(klms.keyRequests()).hasSize(before + 1);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -140,6 +141,45 @@ final class SoftToken {
             List<String> lines = out.lines().toList();
             ended(process, lines);
             return lines;
+        }
+    }
+
+    /** What the program says to every line, one after the other. */
+    interface Talk {
+        /** Sends a line and gives what comes back. */
+        String next() throws IOException;
+    }
+
+    /** What is done in such a talk. */
+    interface Talker {
+        void talk(Talk with) throws Exception;
+    }
+
+    /** Runs a program that answers lines, each with one that starts with a mark. */
+    void talk(List<String> environment, Talker talker, String mark, Class<?> program, String... arguments)
+            throws Exception {
+        Process process = start(environment, program, arguments);
+        try (BufferedReader out = process.inputReader()) {
+            try (BufferedWriter in = process.outputWriter()) {
+                talker.talk(() -> {
+                    in.write("\n");
+                    in.flush();
+                    return out.lines()
+                            .filter(line -> line.startsWith(mark))
+                            .findFirst()
+                            .orElseThrow(() -> new IllegalStateException("it has ended: " + process));
+                });
+            }
+            ended(process, out.lines().toList());
+        }
+    }
+
+    /** What a pulled token is for SoftHSM: its files are gone. */
+    void pull() throws IOException {
+        try (Stream<Path> files = Files.walk(configuration.resolveSibling("tokens"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 
