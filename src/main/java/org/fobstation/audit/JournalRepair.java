@@ -123,11 +123,11 @@ final class JournalRepair {
                 continue;
             }
             long lastLost = line.n() - 1;
-            long nextRecord = n < lastLost ? nextRecord(number, salvage) : 0;
+            long nextRecord = n < lastLost ? nextRecord(number, salvage, n) : 0;
             while (n < lastLost) {
                 anew.write(inPlaceOfLost(number, "the line is missing or damaged", nextRecord));
             }
-            anew.write(again(number, line));
+            anew.write(again(number, line, salvage));
         }
         // Damage in the middle filled a gap in the numbers; behind the last line of all there is none to fill.
         long filled = n - before - salvage.lines().size();
@@ -140,17 +140,17 @@ final class JournalRepair {
         return anew.toByteArray();
     }
 
-    /** The first record that is still to come. */
-    private long nextRecord(int number, SegmentSalvage salvage) throws JournalException, IOException {
-        Optional<Long> next = salvage.firstRecordAfter(n);
+    /** The first record that is still to come behind a line. */
+    private long nextRecord(int number, SegmentSalvage salvage, long line) throws JournalException, IOException {
+        Optional<Long> next = salvage.firstRecordAfter(line);
         int last = segments.span().last();
         for (int later = number + 1; later <= last && next.isEmpty(); later++) {
-            next = SegmentSalvage.of(segments.segment(later), Optional.empty()).firstRecordAfter(n);
+            next = SegmentSalvage.of(segments.segment(later), Optional.empty()).firstRecordAfter(line);
         }
         return next.orElse(Long.MAX_VALUE);
     }
 
-    private byte[] again(int number, JournalLine line) {
+    private byte[] again(int number, JournalLine line, SegmentSalvage salvage) throws JournalException, IOException {
         JournalEntry entry = EntryReader.read(line.entry());
         if (entry instanceof JournalEntry.SegmentBegun begun) {
             entry = new JournalEntry.SegmentBegun(
@@ -159,7 +159,7 @@ final class JournalRepair {
         try {
             return written(number, entry, entry instanceof JournalEntry.SegmentBegun ? entry.json() : line.entry());
         } catch (IllegalArgumentException e) {
-            return inPlaceOfLost(number, e.getMessage(), Long.MAX_VALUE);
+            return inPlaceOfLost(number, e.getMessage(), nextRecord(number, salvage, line.n()));
         }
     }
 
@@ -167,11 +167,16 @@ final class JournalRepair {
         lost++;
         Optional<AuditRecord> record =
                 archive.continuing(ledger.auditSeq(), ledger.auditHash()).filter(found -> found.auditSeq() < before);
-        ledger.repaired();
         if (record.isPresent()) {
-            report.add("record " + record.get().auditSeq() + " is back from the archive");
-            JournalEntry back = new JournalEntry.Result(clock.instant(), record.get());
-            return written(number, back, back.json());
+            try {
+                JournalEntry back = new JournalEntry.Result(clock.instant(), record.get());
+                byte[] line = written(number, back, back.json());
+                report.add("record " + record.get().auditSeq() + " is back from the archive");
+                return line;
+            } catch (IllegalArgumentException runIsNotOpen) {
+                // Its beginning is lost too: this line says so, and the record comes back in a later one.
+                reason = runIsNotOpen.getMessage();
+            }
         }
         report.add("line " + (n + 1) + " is lost: " + reason);
         JournalEntry repaired = new JournalEntry.Repaired(clock.instant(), user, folder.name(), reason);

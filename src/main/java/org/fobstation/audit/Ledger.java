@@ -61,7 +61,7 @@ final class Ledger {
             return;
         }
         OpenRun before = openRun(run);
-        if (!(intent instanceof Intent.Open) && before.transactionId().isEmpty()) {
+        if (!(intent instanceof Intent.Open) && before.transactionId().isEmpty() && !repaired) {
             throw new IllegalArgumentException("run " + run + " has " + intent.kind() + " before OPEN");
         }
         open.put(run, before.with(intent, at));

@@ -12,7 +12,7 @@ import org.fobstation.outcome.FailureCode;
  * A run that has begun and has no result yet.
  *
  * @param history of its fob when it began
- * @param transactionId empty before the OPEN intent
+ * @param transactionId empty before the OPEN intent, and where a repair lost that
  * @param intent the last one; empty if the fob is untouched
  * @param lastSign when the last entry of it was written
  */
@@ -43,7 +43,8 @@ record OpenRun(
 
     /**
      * The result of a run that a stopped process left behind; it must have an intent. Between INITIALIZE UPDATE and the
-     * payload nothing of the fob changes, so there the run was merely interrupted. Afterwards nobody knows.
+     * payload nothing of the fob changes, so there the run was merely interrupted. Afterwards nobody knows. A run whose
+     * transaction is lost has one that the station makes.
      */
     RunResult interrupted() {
         Intent last = intent.orElseThrow();
@@ -51,7 +52,7 @@ record OpenRun(
         FailureCode code = untouched ? FailureCode.INTERRUPTED : FailureCode.RESULT_UNKNOWN;
         List<ApduTrace.Entry> trace = last.trace();
         return new RunResult(
-                transactionId.orElseThrow(),
+                transactionId.orElse("lost-" + run),
                 fobUid,
                 readerId,
                 lastSign.orElseThrow(),
