@@ -82,12 +82,15 @@ final class ArchiveFile {
 
     private static boolean isTorn(byte[] content, byte[] whole) {
         int differs = Arrays.mismatch(content, whole);
-        for (int i = Math.max(differs, 0); i < content.length; i++) {
+        if (differs < 0) {
+            return false;
+        }
+        for (int i = differs; i < content.length; i++) {
             if (content[i] != 0) {
                 return false;
             }
         }
-        return content.length < whole.length || differs >= 0;
+        return true;
     }
 
     private interface Addition {

@@ -3,6 +3,7 @@ package org.fobstation.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.fobstation.outcome.FailureCode;
 import org.fobstation.outcome.Gate;
@@ -43,7 +44,8 @@ class AuditGateTest {
 
             assertThat(gate.hold()).hasValueSatisfying(hold -> {
                 assertThat(hold.code()).isEqualTo(FailureCode.JOURNAL_FAILED);
-                assertThat(hold.detail()).contains("free on disk are", "audit.min-free");
+                assertThat(hold.detail())
+                        .matches("free on disk are [1-9][0-9]* MiB, audit.min-free is 8796093022207 MiB");
             });
         }
     }
@@ -59,6 +61,22 @@ class AuditGateTest {
             assertThatExceptionOfType(JournalException.class).isThrownBy(() -> journal.begin("04", "R"));
 
             assertThat(gate.hold()).map(Gate.Hold::code).contains(FailureCode.JOURNAL_FAILED);
+        }
+    }
+
+    @Test
+    void closesWhenTheDiskIsGone() throws Exception {
+        try (AuditJournal journal = AuditJournal.open(settings(2, 0), Runs.CLOCK)) {
+            Gate gate = new AuditGate(journal, settings(2, 0));
+            Path folder = data.resolve("journal");
+            Files.move(folder, data.resolve("unplugged"));
+
+            assertThat(gate.hold()).hasValueSatisfying(hold -> {
+                assertThat(hold.code()).isEqualTo(FailureCode.JOURNAL_FAILED);
+                assertThat(hold.detail()).startsWith(folder + ": the folder or file is gone");
+            });
+            Files.move(data.resolve("unplugged"), folder);
+            assertThat(gate.hold()).isEmpty();
         }
     }
 }

@@ -95,7 +95,7 @@ class JournalRepairTest {
     void keepsTheNumbersAndAllRecordsWhicheverLineIsDamaged() throws Exception {
         int lines = folder.journal.lines(2).size();
         for (int line = 1; line <= lines; line++) {
-            folder = AuditedFolder.with(temp.resolve("data-" + line), 8, 4096);
+            folder = AuditedFolder.with(temp.resolve("data-" + line), 5, 4096);
             long n = numberOf(2, line);
             damage(2, line);
             long all = folder.journalText().lines().count();

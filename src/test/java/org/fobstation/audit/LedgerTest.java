@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +31,11 @@ class LedgerTest {
     AuditRecord make(long auditSeq, String previousHash, long run) {
         RunResult result = Runs.passed("trx_" + auditSeq);
         return AuditRecord.make(
-                auditSeq, previousHash, result, Envelope.of(run, result, Runs.STATION, Optional.empty()));
+                auditSeq, previousHash, result, Runs.envelope(run, result, Runs.STATION, Optional.empty()));
     }
 
     long begin() {
-        take(new JournalEntry.Begin(Runs.NOW, Runs.UID, Runs.READER));
+        take(new JournalEntry.Begin(Runs.NOW, Runs.UID, Runs.READER, FobHistory.NONE));
         return line;
     }
 
@@ -261,7 +263,9 @@ class LedgerTest {
     class Snapshot {
 
         Ledger readBack() throws Exception {
-            return LedgerSnapshot.read(new DataInputStream(new ByteArrayInputStream(LedgerSnapshot.write(ledger))));
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            LedgerSnapshot.write(ledger, new DataOutputStream(bytes));
+            return LedgerSnapshot.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
         }
 
         @Test

@@ -11,8 +11,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -155,6 +158,60 @@ class RequestFolderTest {
         assertThat(result.done()).isFalse();
         assertThat(result.message()).contains("No station took the request", "nothing is done");
         assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void carriesRequestsOutInTheOrderOfTheirNames() throws Exception {
+        List<String> names = new ArrayList<>();
+        for (char name = 'a'; name <= 'p'; name++) {
+            names.add(String.valueOf(name));
+        }
+        List<String> shuffled = new ArrayList<>(names);
+        Collections.shuffle(shuffled, new Random(1));
+        for (String name : shuffled) {
+            byte[] request = RequestJson.request("release", List.of(name), "smith");
+            Files.write(folder.requests().resolve(name + ".request"), request);
+        }
+        watch();
+        await().until(() -> carriedOut.size() == names.size());
+
+        assertThat(carriedOut).flatExtracting(Request::arguments).isEqualTo(names);
+    }
+
+    @Test
+    void removesResultsThatNobodyCollectedWithinAnHour() throws Exception {
+        Path old = Files.writeString(folder.requests().resolve("old.result"), "{}");
+        Path young = Files.writeString(folder.requests().resolve("young.result"), "{}");
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(3_700)));
+        Files.setLastModifiedTime(young, FileTime.from(Instant.now().minusSeconds(1_800)));
+        watch();
+        await().until(() -> !Files.exists(old));
+
+        assertThat(submit("release").done()).isTrue();
+        assertThat(young).exists();
+    }
+
+    @Test
+    void takesNothingAnyMoreOnceItIsClosed() throws Exception {
+        watch();
+        assertThat(submit("release").done()).isTrue();
+        requests.close();
+
+        assertThat(RequestClient.submit(folder.requests(), "release", List.of(), "smith", Duration.ofMillis(500))
+                        .message())
+                .contains("No station took the request within 0 s");
+        assertThat(carriedOut).hasSize(1);
+    }
+
+    @Test
+    void goesOnWhenItsFolderWasAwayForAWhile() throws Exception {
+        watch();
+        assertThat(submit("release").done()).isTrue();
+        Path away = Files.move(folder.requests(), data.resolve("away"));
+        await().pollDelay(Duration.ofMillis(500)).until(() -> !Files.exists(folder.requests()));
+        Files.move(away, folder.requests());
+
+        assertThat(submit("release").done()).isTrue();
     }
 
     @Test
