@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
+import org.fobstation.LogCapture;
 import org.fobstation.simulator.klms.EmbeddedKlms;
 import org.fobstation.simulator.klms.Kdf3;
 import org.fobstation.simulator.klms.Reply;

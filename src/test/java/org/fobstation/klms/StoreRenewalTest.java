@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.fobstation.LogCapture;
 import org.fobstation.simulator.klms.EmbeddedKlms;
 import org.fobstation.simulator.klms.Reply;
 import org.fobstation.simulator.pki.StationStores;

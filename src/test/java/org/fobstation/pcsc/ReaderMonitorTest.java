@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import org.fobstation.LogCapture;
 import org.fobstation.pcsc.ReaderStatus.Attachment;
 import org.fobstation.pcsc.WatchStatus.Service;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +21,7 @@ class ReaderMonitorTest {
     private static final String PICC = "ACS ACR1252 1S CL Reader PICC 0";
     private static final String SAM = "ACS ACR1252 1S CL Reader SAM 0";
     private static final String OTHER = "HID Global OMNIKEY 5022 0";
+    private static final String UNUSED = "Some Other Reader 0";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final FakeSmartCardService service = new FakeSmartCardService();
@@ -159,6 +162,27 @@ class ReaderMonitorTest {
 
             await().atMost(PATIENCE).until(() -> monitor.status().isComplete());
             assertThat(service.widestWait()).isEqualTo(16);
+        }
+
+        @Test
+        void namesAReaderThatIsNobodysInOneWarning() {
+            try (LogCapture log = LogCapture.ofEverything()) {
+                service.plugIn(PICC).plugIn(UNUSED);
+                start(left);
+
+                await().atMost(PATIENCE).until(() -> !warnings(log).isEmpty());
+                monitor.add(right);
+                awaitHeard("attached left " + PICC, "lost right MISSING");
+                service.plugIn(OTHER);
+                awaitHeard("attached left " + PICC, "lost right MISSING", "attached right " + OTHER);
+                assertThat(warnings(log)).singleElement().asString().contains(UNUSED);
+            }
+        }
+
+        private static List<String> warnings(LogCapture log) {
+            return log.lines().stream()
+                    .filter(line -> line.startsWith("WARN") && line.contains("matches no configured reader"))
+                    .toList();
         }
 
         @Test

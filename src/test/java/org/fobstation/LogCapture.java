@@ -1,4 +1,4 @@
-package org.fobstation.klms;
+package org.fobstation;
 
 import java.util.List;
 import java.util.Queue;
@@ -14,7 +14,7 @@ import org.apache.logging.log4j.core.config.Property;
 import org.apache.logging.log4j.core.layout.PatternLayout;
 
 /** Everything that is logged while it is open, at level ALL, stack traces included. */
-final class LogCapture extends AbstractAppender implements AutoCloseable {
+public final class LogCapture extends AbstractAppender implements AutoCloseable {
 
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
     private final LoggerContext context = (LoggerContext) LogManager.getContext(false);
@@ -31,7 +31,7 @@ final class LogCapture extends AbstractAppender implements AutoCloseable {
                 Property.EMPTY_ARRAY);
     }
 
-    static LogCapture ofEverything() {
+    public static LogCapture ofEverything() {
         LogCapture capture = new LogCapture();
         capture.start();
         // The console would get megabytes.
@@ -48,7 +48,7 @@ final class LogCapture extends AbstractAppender implements AutoCloseable {
     }
 
     /** One for each log call, with what its stack trace prints. */
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(lines);
     }
 
