@@ -164,8 +164,8 @@ public final class Station implements AutoCloseable {
     }
 
     /**
-     * Lets fobs in progress come to their end if they do so soon, then stops. Takes less than 5 s whatever fobs do; only a
-     * KLMS that lets an audit post wait makes it longer, by its time-out at most. May be called again.
+     * Lets fobs in progress come to their end if they do so soon, then stops. Takes less than 5 s whatever fobs do; an
+     * audit post or a replay by command that waits for the KLMS may make it longer. May be called again.
      */
     @Override
     public synchronized void close() {

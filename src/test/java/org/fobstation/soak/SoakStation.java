@@ -24,6 +24,7 @@ final class SoakStation implements AutoCloseable {
 
     static final int READERS = 2;
     static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final Duration START = Duration.ofSeconds(60);
 
     private static final Pattern OUTCOME =
             Pattern.compile("\\d\\d:\\d\\d:\\d\\d  (PASS|RETRY|FAIL|HOLD) +([0-9A-F]{8,20}) +(\\S+).*");
@@ -55,7 +56,7 @@ final class SoakStation implements AutoCloseable {
         Thread reader = new Thread(station::readOutput, "station-output");
         reader.setDaemon(true);
         reader.start();
-        if (!station.ready.await(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+        if (!station.ready.await(START.toSeconds(), TimeUnit.SECONDS)) {
             station.close();
             throw new IllegalStateException("the station did not get READY");
         }
