@@ -25,6 +25,7 @@ import org.fobstation.simulator.klms.ReceivedKeyRequest;
 import org.fobstation.simulator.klms.Reply;
 import org.fobstation.simulator.pki.StationStores;
 import org.fobstation.simulator.pki.TestPki;
+import org.fobstation.station.KeySearch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +57,7 @@ class KeyRequestTest {
     @AfterAll
     static void stop() {
         rig.close();
+        KeySearch.forKeysOf(klms);
         klms.close();
     }
 

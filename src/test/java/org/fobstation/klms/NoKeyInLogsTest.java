@@ -17,6 +17,7 @@ import org.fobstation.simulator.klms.Kdf3;
 import org.fobstation.simulator.klms.Reply;
 import org.fobstation.simulator.pki.StationStores;
 import org.fobstation.simulator.pki.TestPki;
+import org.fobstation.station.KeySearch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +90,7 @@ class NoKeyInLogsTest {
             assertThat(log.lines()).anyMatch(line -> line.contains("klms-logged-before"));
             assertThat(log.lines()).anyMatch(line -> line.contains("klms-logged-after"));
             assertThat(log.lines()).anyMatch(line -> line.contains(KlmsRig.UID));
+            KeySearch.forKeysOf(klms);
             Kdf3.Keys keys = klms.fobKeys().keysOf(KlmsRig.UID);
             List<String> secrets = Stream.of(keys.enc(), keys.mac(), keys.dek(), klms.payloadOf(KlmsRig.UID))
                     .flatMap(NoKeyInLogsTest::spellings)

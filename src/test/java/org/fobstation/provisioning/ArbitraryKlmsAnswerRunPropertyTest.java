@@ -44,11 +44,14 @@ class ArbitraryKlmsAnswerRunPropertyTest {
             FailureCode.TRANSACTION_REUSED,
             FailureCode.PAYLOAD_NOT_ALLOWED,
             FailureCode.PAYLOAD_TOO_LONG,
-            FailureCode.ROTATED_KVN_ISSUED);
+            FailureCode.ROTATED_KVN_ISSUED,
+            // KVN FF
+            FailureCode.FACTORY_KEYS);
 
     /** What a good fob says to keys, key version or payload that are not its own. */
     private static final Set<FailureCode> FROM_THE_FOB = EnumSet.of(
             FailureCode.KEY_SET_NOT_FOUND,
+            FailureCode.OTHER_KEY_SETS,
             FailureCode.CARD_CRYPTOGRAM_MISMATCH,
             FailureCode.PAYLOAD_REFUSED,
             FailureCode.COMMAND_REFUSED,

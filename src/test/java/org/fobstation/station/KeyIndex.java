@@ -12,7 +12,7 @@ import java.util.Set;
 final class KeyIndex {
 
     private static final int HEAD = Long.BYTES;
-    private static final int FILTER_BITS = 20;
+    private static final int FILTER_BITS = 24;
 
     private final Map<Long, List<Entry>> byHead = new HashMap<>();
 

@@ -13,22 +13,44 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.fobstation.scp03.KeyDerivation;
 import org.fobstation.scp03.SessionKeys;
 import org.fobstation.scp03.StaticKeys;
 import org.fobstation.secret.SecretBytes;
+import org.fobstation.simulator.fob.CardKeys;
+import org.fobstation.simulator.fob.VirtualFob;
 import org.fobstation.simulator.klms.EmbeddedKlms;
 import org.fobstation.simulator.klms.Kdf3;
 import org.fobstation.simulator.klms.ReceivedAudit;
 import org.fobstation.simulator.klms.ReceivedKeyRequest;
 
-/** Looks for keys where none may be: static ones as issued, session ones as an audit's trace lets them be derived. */
-final class KeySearch {
+/**
+ * Looks for keys where none may be: static ones as issued, session ones as an audit's trace lets them be derived, and
+ * those that fobs hold in their place. Any 8 bytes of a key are found: as they are, in hex of either case, in Base64
+ * whatever it began with, as a list of numbers.
+ */
+public final class KeySearch {
+
+    private static final int PIECE = 8;
+    private static final int CHUNK = 1 << 20;
+
+    /** A piece as a list of numbers, in bytes. */
+    private static final int LONGEST_FORM = 64;
+
+    /** Signs of a piece in Base64 that its neighbours have no part in, wherever it begins. */
+    private static final int BASE64_SIGNS = 10;
+
+    /** All keys that were ever looked for in this process. */
+    private static final Map<String, byte[]> ALL = new ConcurrentHashMap<>();
 
     private static final HexFormat HEX = HexFormat.of();
+    private static final HexFormat SPACED = HexFormat.ofDelimiter(" ");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, byte[]> keys = new LinkedHashMap<>();
@@ -36,7 +58,12 @@ final class KeySearch {
     private final KeyIndex exact = new KeyIndex();
 
     /** All keys that this key server has issued so far, and of the sessions that its audits tell of. */
-    static KeySearch forKeysOf(EmbeddedKlms klms) {
+    public static KeySearch forKeysOf(EmbeddedKlms klms) {
+        return forKeysOf(klms, List.of());
+    }
+
+    /** As {@link #forKeysOf(EmbeddedKlms)}, and all that these fobs hold by now. */
+    static KeySearch forKeysOf(EmbeddedKlms klms, List<VirtualFob> fobs) {
         KeySearch search = new KeySearch();
         for (ReceivedKeyRequest request : klms.keyRequests()) {
             search.addStatic(request.fobUid(), klms.fobKeys().keysOf(request.fobUid()));
@@ -44,8 +71,36 @@ final class KeySearch {
         for (ReceivedAudit audit : klms.audits()) {
             search.addSession(audit, klms);
         }
+        for (VirtualFob fob : fobs) {
+            for (int kvn : fob.keyVersions()) {
+                search.addHeld(fob, kvn);
+            }
+        }
+        ALL.putAll(search.distinct());
         search.keys.forEach(search::index);
         return search;
+    }
+
+    /** All that were looked for so far, whichever key server or fob they came from. */
+    static KeySearch forAllKeys() {
+        KeySearch search = new KeySearch();
+        search.keys.putAll(ALL);
+        search.keys.forEach(search::index);
+        return search;
+    }
+
+    static KeySearch forKeys(List<byte[]> keys) {
+        KeySearch search = new KeySearch();
+        keys.forEach(key -> search.keys.put("key " + (search.size() + 1), key));
+        search.keys.forEach(search::index);
+        return search;
+    }
+
+    /** Fobs of several tests share their UIDs. */
+    private Map<String, byte[]> distinct() {
+        Map<String, byte[]> named = new LinkedHashMap<>();
+        keys.forEach((name, key) -> named.put(name + " #" + Integer.toHexString(Arrays.hashCode(key)), key));
+        return named;
     }
 
     int size() {
@@ -53,10 +108,38 @@ final class KeySearch {
     }
 
     private void index(String name, byte[] key) {
-        String base64 = Base64.getEncoder().withoutPadding().encodeToString(key);
-        lowerCase.add(name + " in hex", HEX.formatHex(key).getBytes(StandardCharsets.ISO_8859_1));
-        exact.add(name + " in Base64", base64.getBytes(StandardCharsets.ISO_8859_1));
-        exact.add(name, key);
+        for (int at = 0; at <= key.length - PIECE; at++) {
+            byte[] piece = Arrays.copyOfRange(key, at, at + PIECE);
+            lowerCase.add(name + " in hex", ascii(HEX.formatHex(piece)));
+            lowerCase.add(name + " in hex", ascii(SPACED.formatHex(piece)));
+            exact.add(name + " as numbers", ascii(Arrays.toString(piece).replaceAll("[\\[\\]]", "")));
+            exact.add(name, piece);
+            for (int before = 0; before < 3; before++) {
+                String signs = base64(piece, before);
+                exact.add(name + " in Base64", ascii(signs));
+                exact.add(name + " in Base64", ascii(signs.replace('+', '-').replace('/', '_')));
+            }
+        }
+    }
+
+    /** @param before how many bytes stand before it in its group of three */
+    private static String base64(byte[] piece, int before) {
+        byte[] group = new byte[before + piece.length + 2];
+        System.arraycopy(piece, 0, group, before, piece.length);
+        int first = (8 * before + 5) / 6;
+        return Base64.getEncoder().encodeToString(group).substring(first, first + BASE64_SIGNS);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private void addHeld(VirtualFob fob, int kvn) {
+        CardKeys held = fob.keysOf(kvn);
+        String where = " of KVN %02X of %s".formatted(kvn, fob.uid());
+        keys.put("Key-ENC" + where, held.enc());
+        keys.put("Key-MAC" + where, held.mac());
+        keys.put("Key-DEK" + where, held.dek());
     }
 
     private void addStatic(String uid, Kdf3.Keys issued) {
@@ -128,17 +211,25 @@ final class KeySearch {
 
     /** What was found in a file from an offset on. */
     List<String> hitsIn(Path file, long from) {
+        Set<String> hits = new LinkedHashSet<>();
+        byte[] content = new byte[CHUNK];
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             in.seek(Math.min(from, in.length()));
-            byte[] content = new byte[Math.toIntExact(in.length() - in.getFilePointer())];
-            in.readFully(content);
-            return hitsIn(file.toString(), content);
+            int kept = 0;
+            for (int read = in.read(content); read > 0; read = in.read(content, kept, CHUNK - kept)) {
+                int length = kept + read;
+                hits.addAll(hitsIn(file.toString(), Arrays.copyOf(content, length)));
+                // What began at its end is found with what follows.
+                kept = Math.min(length, LONGEST_FORM);
+                System.arraycopy(content, length - kept, content, 0, kept);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return List.copyOf(hits);
     }
 
-    /** What was found in a text: keys in hex of either case, in Base64, or as they are. */
+    /** What was found in a text. */
     List<String> hitsIn(String where, String text) {
         return hitsIn(where, text.getBytes(StandardCharsets.ISO_8859_1));
     }

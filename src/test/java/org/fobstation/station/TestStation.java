@@ -2,7 +2,9 @@ package org.fobstation.station;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
 import org.fobstation.FolderFiles;
 import org.fobstation.audit.DataFolder;
 import org.fobstation.audit.Request;
@@ -33,6 +37,7 @@ import org.fobstation.simulator.fob.FobBuilder;
 import org.fobstation.simulator.fob.VirtualFob;
 import org.fobstation.simulator.klms.EmbeddedKlms;
 import org.fobstation.simulator.klms.Kdf3;
+import org.fobstation.simulator.klms.ReceivedAudit;
 import org.fobstation.simulator.pki.StationStores;
 import org.fobstation.simulator.pki.TestPki;
 
@@ -42,7 +47,7 @@ final class TestStation implements AutoCloseable {
     static final String READER_ID = "LINE_04_READER_01";
     static final Duration LONGEST = Duration.ofSeconds(20);
 
-    private static final Path LOG = Path.of("target/test-logs/suite.log");
+    static final Path LOG = Path.of("target/test-logs/suite.log");
 
     private final Path folder;
     private final TestPki pki;
@@ -50,6 +55,8 @@ final class TestStation implements AutoCloseable {
     private final EmbeddedKlms klms;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Shown shown = new Shown();
+    private final List<VirtualFob> fobs = new CopyOnWriteArrayList<>();
+    private final StringBuffer told = new StringBuffer();
     private final long logFrom = sizeOf(LOG);
     private Station station;
 
@@ -67,6 +74,8 @@ final class TestStation implements AutoCloseable {
         set("klms.key-store", stores.keyStore().toString());
         set("klms.trust-store", stores.trustStore().toString());
         set("reader.1.id", READER_ID);
+        set("klms.answer-timeout", "15 s");
+        set("klms.key-ttl", "15 s");
         set("card.attempt-pause", "0 ms");
         set("audit.retries", "1");
         set("audit.backoff", "20 ms");
@@ -161,6 +170,7 @@ final class TestStation implements AutoCloseable {
     /** Stops the station and leaves the key server and the data. */
     void stop() {
         if (station != null) {
+            tellOfItself();
             station.close();
             station = null;
         }
@@ -185,7 +195,9 @@ final class TestStation implements AutoCloseable {
 
     /** A fob that holds the keys which the key server issues for it. */
     VirtualFob fob(String uid) {
-        return fobBuilder(uid).build();
+        VirtualFob fob = fobBuilder(uid).build();
+        fobs.add(fob);
+        return fob;
     }
 
     FobBuilder fobBuilder(String uid) {
@@ -291,18 +303,40 @@ final class TestStation implements AutoCloseable {
         return Files.exists(file) ? file.toFile().length() : 0;
     }
 
-    /** Stops everything, then looks for keys in all that was logged and written. */
+    /** What its health checks say, with all their details, as a status page would show it. */
+    private void tellOfItself() {
+        for (HealthCheck.Result result : HealthCheckHelper.invoke(station.camel(), "full")) {
+            told.append(result.getCheck().getId())
+                    .append(result.getState())
+                    .append(result.getMessage().orElse(""))
+                    .append(result.getError().map(Throwable::toString).orElse(""))
+                    .append(result.getDetails())
+                    .append('\n');
+        }
+    }
+
+    /** Stops everything, then looks for keys in all that was logged, written, shown, told and posted. */
     @Override
     public void close() {
         stop();
-        KeySearch search = KeySearch.forKeysOf(klms);
+        KeySearch search = KeySearch.forKeysOf(klms, fobs);
         klms.close();
+        assertThat(search.hitsIn("health checks", told.toString())).isEmpty();
+        assertThat(search.hitsIn("screen", shown.screen.toString(StandardCharsets.UTF_8)))
+                .isEmpty();
+        for (ReceivedAudit audit : klms.audits()) {
+            assertThat(search.hitsIn(audit.id(), audit.headers() + new String(audit.body(), StandardCharsets.UTF_8)))
+                    .isEmpty();
+        }
         assertThat(search.hitsIn(folder)).as("keys in files").isEmpty();
         assertThat(search.hitsIn(LOG, logFrom)).as("keys in the log").isEmpty();
     }
 
     /** What the operator was shown. */
     private static final class Shown implements OperatorDisplay {
+        private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
+        private final OperatorConsole console =
+                new OperatorConsole(new PrintStream(screen, true, StandardCharsets.UTF_8), false);
         private final CountDownLatch watching = new CountDownLatch(1);
         private final BlockingQueue<RunReport> ended = new LinkedBlockingQueue<>();
         private final BlockingQueue<String> alreadyDone = new LinkedBlockingQueue<>();
@@ -315,41 +349,49 @@ final class TestStation implements AutoCloseable {
 
         @Override
         public void watching() {
+            console.watching();
             watching.countDown();
         }
 
         @Override
         public void ended(RunReport report) {
+            console.ended(report);
             ended.add(report);
         }
 
         @Override
         public void alreadyDone(String readerId, String uid, String transactionId) {
+            console.alreadyDone(readerId, uid, transactionId);
             alreadyDone.add(uid);
         }
 
         @Override
         public void stopped(Gate.Hold hold) {
+            console.stopped(hold);
             stopped.add(hold);
         }
 
         @Override
         public void released(String user, String reason) {
+            console.released(user, reason);
             released.add(user + ": " + reason);
         }
 
         @Override
         public void held(String readerId, Gate.Hold hold) {
+            console.held(readerId, hold);
             held.add(hold);
         }
 
         @Override
         public void removed(String readerId) {
+            console.removed(readerId);
             removals.release();
         }
 
         @Override
         public void refused(String readerId, Failure failure) {
+            console.refused(readerId, failure);
             refused.add(failure);
             toAwait.add(failure);
         }

@@ -126,6 +126,11 @@ public final class VirtualFob implements VirtualCard {
         return memory.keyRing().has(kvn) && memory.keyRing().find(kvn).keys().equals(keys);
     }
 
+    /** The keys of the key set {@code kvn}, which has to be there. */
+    public synchronized CardKeys keysOf(int kvn) {
+        return memory.keyRing().find(kvn).keys();
+    }
+
     /** The counter of a key set as last used. */
     public synchronized int sequenceCounter(int kvn) {
         return memory.keyRing().find(kvn).sequenceCounter();
