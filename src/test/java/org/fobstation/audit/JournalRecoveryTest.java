@@ -15,6 +15,7 @@ import org.fobstation.outcome.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -171,6 +172,7 @@ class JournalRecoveryTest {
             expected.add(List.copyOf(acknowledged));
         }
 
+        @Tag("long")
         @Test
         void cutsATornLastLineOffWhereverItWasTorn() throws Exception {
             Runs.pass(journal, "trx_1");
@@ -196,6 +198,7 @@ class JournalRecoveryTest {
         }
 
         /** A disk writes blocks in any order: what was not written reads as zeros, the line feed may be there. */
+        @Tag("long")
         @Test
         void cutsALastLineOffWhoseBlocksNeverCameToTheDisk() throws Exception {
             Runs.pass(journal, "trx_1");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +92,7 @@ class JournalRepairTest {
                 .endsWith("the original is in journal/" + ASIDE));
     }
 
+    @Tag("long")
     @Test
     void keepsTheNumbersAndAllRecordsWhicheverLineIsDamaged() throws Exception {
         int lines = folder.journal.lines(2).size();

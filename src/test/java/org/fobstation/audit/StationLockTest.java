@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,7 @@ class StationLockTest {
         folder.open().close();
     }
 
+    @Tag("long")
     @Test
     void refusesASecondStationInAnotherProcessAndNamesTheFirst() throws Exception {
         JournalFolder folder = new JournalFolder(temp);
