@@ -19,6 +19,7 @@ import org.fobstation.audit.AuditJournal;
 import org.fobstation.audit.AuditRecord;
 import org.fobstation.audit.AuditSettings;
 import org.fobstation.audit.JournalException;
+import org.fobstation.audit.JournalFile;
 import org.fobstation.audit.StationIdentity;
 import org.fobstation.klms.KeyPackage;
 import org.fobstation.klms.Payload;
@@ -57,18 +58,25 @@ final class Bench implements AutoCloseable {
     Supplier<String> transactions = () -> "trx_" + packages;
 
     private final Path folder;
+    private final JournalFile.Opener disk;
     private AuditJournal journal;
     private VirtualCard presented;
     private boolean torn;
     private RunReport shown;
 
     Bench(Path folder) throws JournalException {
+        this(folder, JournalFile::onDisk);
+    }
+
+    /** @param disk what the journal writes to */
+    Bench(Path folder, JournalFile.Opener disk) throws JournalException {
         this.folder = folder;
+        this.disk = disk;
         journal = open();
     }
 
     private AuditJournal open() throws JournalException {
-        return AuditJournal.open(AuditSettings.of(folder, new StationIdentity("BENCH", "test")), clock);
+        return AuditJournal.open(AuditSettings.of(folder, new StationIdentity("BENCH", "test")), clock, disk);
     }
 
     /** Stops the process and starts it again; what was open in the journal is found there. */
