@@ -3,10 +3,12 @@ package org.fobstation;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -42,6 +44,17 @@ class PackageRulesTest {
                     .dependOnClassesThat(stationClassOutside(allowed))
                     .check(classes);
         });
+    }
+
+    /** So no setting, argument or file can put failpoints into a station: they are code of tests, handed over by tests. */
+    @ArchTest
+    static void noStationIsMadeWithOtherSeamsThanTheRealOnes(JavaClasses classes) {
+        JavaClass seams = classes.get("org.fobstation.station.StationSeams");
+        assertThat(seams.getModifiers()).doesNotContain(JavaModifier.PUBLIC);
+        assertThat(seams.getConstructorCallsToSelf()).isNotEmpty().allSatisfy(call -> assertThat(call.getOriginOwner())
+                .isEqualTo(seams));
+        assertThat(classes.stream().map(JavaClass::getSimpleName))
+                .noneMatch(name -> name.contains("Failpoint") || name.contains("Killable"));
     }
 
     @ArchTest
