@@ -37,7 +37,7 @@ import org.fobstation.simulator.pki.TestPki;
  */
 final class KillLane implements AutoCloseable {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final int RETRIES_MAX = 2;
     private static final Pattern RESULT =
             Pattern.compile("\"type\":\"RESULT\".*?\"id\":\"([0-9a-f-]{36})\".*?\"post\":(true|false)");

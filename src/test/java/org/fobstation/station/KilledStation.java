@@ -26,7 +26,7 @@ import org.fobstation.simulator.fob.VirtualFob;
 /** The other end of a {@link KillableStation}: its process, and the fob on its reader. */
 final class KilledStation {
 
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final ServerSocket fobs;
     private final Process process;
