@@ -19,7 +19,7 @@ final class PlainSecret {
             Set.of("password", "passwd", "passphrase", "passcode", "pwd", "passwort", "kennwort");
 
     /** Only at the end of a key: token.url is none, access-token is one. */
-    private static final Set<String> SECRETS = Set.of("pin", "secret", "token", "apikey");
+    private static final Set<String> SECRETS = Set.of("pin", "secret", "token", "apikey", "credential", "credentials");
 
     /** Two words at the end of a key. */
     private static final Set<String> KEYS =
@@ -79,7 +79,8 @@ final class PlainSecret {
         return REFERENCE.matcher(value).matches();
     }
 
-    private static boolean isSecret(String key) {
+    /** Whether a key's words say that its value is one; the station's own settings are not asked. */
+    static boolean isSecret(String key) {
         List<String> words = words(key);
         return !isFile(key) && isSecret(words);
     }

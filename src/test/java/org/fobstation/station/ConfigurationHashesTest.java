@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.fobstation.audit.StationConfiguration;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +67,14 @@ class ConfigurationHashesTest {
     void doNotDependOnWhatASecretIs() throws Exception {
         assertThat(of(Map.of("site.mes-password", "1234"))).isEqualTo(of(Map.of("site.mes-password", "abcd")));
         assertThat(of(Map.of("site.door.pin", "1234"))).isEqualTo(of(Map.of("site.door.pin", "4321")));
+    }
+
+    /** Whoever changes whom the station trusts is seen. */
+    @Test
+    void changeWithThePinOfTheKlmsAndWithWhereAPasswordIs() throws Exception {
+        for (String key : List.of("klms.pin", "klms.key-store-password-file", "site.mes.password-file")) {
+            assertThat(of(Map.of(key, "one"))).as(key).isNotEqualTo(of(Map.of(key, "other")));
+        }
     }
 
     @Test
