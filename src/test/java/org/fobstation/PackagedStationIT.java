@@ -122,16 +122,14 @@ class PackagedStationIT {
     }
 
     private Process start(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + STATION.resolve("config/jvm.options"),
-                "-jar",
-                STATION.resolve("fob-station.jar").toString()));
+        String script = System.getProperty("os.name").startsWith("Windows") ? "bin/station.cmd" : "bin/station.sh";
+        List<String> command = new ArrayList<>(List.of(STATION.resolve(script).toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output.txt").toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
         return builder.start();
     }

@@ -12,10 +12,12 @@ import org.apache.camel.spi.Registry;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ConnectionReuseStrategy;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
@@ -25,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The station's way to its key server: mutual TLS, a pool of kept-alive connections, every call bounded in time and
- * size. Routes use it through camel-http with the beans it puts into the registry. The {@code https} component itself
- * stays as it is, so that a call to another server in somebody's route neither shows the station's certificate nor trusts
+ * The station's way to its key server: mutual TLS, a pool of connections that are kept alive unless they brought keys,
+ * every call bounded in time and size. Routes use it through camel-http with the beans it puts into the registry. The
+ * {@code https} component itself stays as it is, so that a call to another server in somebody's route neither shows the station's certificate nor trusts
  * the key server's CA.
  *
  * <p>Stores that are files are looked at every few seconds: what has changed serves new connections, and idle ones are
@@ -53,6 +55,13 @@ public final class KlmsConnection implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(KlmsConnection.class);
+
+    /**
+     * A connection that brought keys serves no other request: its buffers, and Java's beneath it, hold the answer until
+     * the next one, and its traffic secrets open what somebody recorded. Closed, they are garbage, which is overwritten.
+     * The next key request goes out on the connection that the audit opened meanwhile.
+     */
+    private static final ConnectionReuseStrategy CLOSED_AFTER_USE = (request, answer, context) -> false;
 
     private final KlmsSettings settings;
     private final CurrentTls tls;
@@ -170,6 +179,10 @@ public final class KlmsConnection implements AutoCloseable {
                 .disableContentCompression()
                 .disableCookieManagement()
                 .disableAuthCaching()
+                .setConnectionReuseStrategy(
+                        body == BoundedCall.Body.HELD
+                                ? CLOSED_AFTER_USE
+                                : DefaultClientConnectionReuseStrategy.INSTANCE)
                 .addExecInterceptorFirst("bounds", call)
                 .build();
     }

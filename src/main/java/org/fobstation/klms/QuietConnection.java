@@ -14,6 +14,7 @@ import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
+import org.fobstation.secret.Remnants;
 
 /**
  * A connection to the key server. HttpClient's own writes every byte to the log as soon as somebody turns its wire log
@@ -96,14 +97,25 @@ final class QuietConnection extends DefaultBHttpClientConnection implements Mana
     @Override
     public void close() throws IOException {
         if (closed.compareAndSet(false, true)) {
+            Socket socket = getSocket();
             super.close();
+            leave(socket);
         }
     }
 
     @Override
     public void close(CloseMode mode) {
         if (closed.compareAndSet(false, true)) {
+            Socket socket = getSocket();
             super.close(mode);
+            leave(socket);
+        }
+    }
+
+    /** Java's TLS socket keeps the last answer in buffers that nobody can reach. */
+    private static void leave(Socket socket) {
+        if (socket != null) {
+            Remnants.add(socket);
         }
     }
 }

@@ -18,6 +18,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        CoreDumps.forbid();
         StationSettings settings = files.settings();
         OperatorConsole console = new OperatorConsole(System.out);
         try (Station station = Station.start(settings, new NativeSmartCardService(), console)) {

@@ -146,7 +146,7 @@ public final class Station implements AutoCloseable {
                         settings.run(),
                         settings.klms().uidFormat(),
                         parts.journal,
-                        new StopNotice(display, parts.line),
+                        new ScrubbingDisplay(new StopNotice(display, parts.line), parts.scrub),
                         Clock.systemUTC()));
         main.addMainListener(new KlmsRoutes(parts.klms));
     }
@@ -156,6 +156,11 @@ public final class Station implements AutoCloseable {
         Thread hook = new Thread(this::close, "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         stopped.await();
+    }
+
+    /** Waits until nothing of the fobs so far is left in memory; false if that takes longer than the limit. */
+    boolean awaitClean(Duration limit) throws InterruptedException {
+        return parts.scrub.awaitClean(limit);
     }
 
     /** Where the routes run; for a caller that wants to look. */
@@ -212,6 +217,7 @@ public final class Station implements AutoCloseable {
         private AuditDelivery delivery;
         private KlmsConnection klms;
         private RequestFolder requests;
+        private IdleScrub scrub;
 
         void open(StationSettings settings, RouteFiles routes, JournalFile.Opener disk)
                 throws JournalException, KlmsSetupException, IOException {
@@ -230,6 +236,7 @@ public final class Station implements AutoCloseable {
             gate = new AuditGate(journal, auditSettings);
             line = LineStop.watch(journal, settings.holdAfterFailures(), Clock.systemUTC());
             delivery = AuditDelivery.of(journal, auditSettings.folder());
+            scrub = MemoryScrub.start();
         }
 
         void watchRequests(CamelContext context, OperatorDisplay display) throws IOException {
@@ -250,6 +257,9 @@ public final class Station implements AutoCloseable {
         }
 
         void close() {
+            if (scrub != null) {
+                scrub.close();
+            }
             if (klms != null) {
                 klms.close();
             }

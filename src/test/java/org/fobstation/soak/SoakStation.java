@@ -46,6 +46,8 @@ final class SoakStation implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "@" + home.resolve("config/jvm.options"),
+                        // For the count of what lives in its heap.
+                        "-XX:-DisableAttachMechanism",
                         "-jar",
                         home.resolve("fob-station.jar").toString(),
                         "run")

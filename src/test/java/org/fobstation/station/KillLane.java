@@ -39,6 +39,7 @@ final class KillLane implements AutoCloseable {
 
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final int RETRIES_MAX = 2;
+    private static final Pattern SETTLED = Pattern.compile("\"type\":\"(DELIVERED|LOCAL|REPLAYED)\"");
     private static final Pattern RESULT =
             Pattern.compile("\"type\":\"RESULT\".*?\"id\":\"([0-9a-f-]{36})\".*?\"post\":(true|false)");
 
@@ -213,9 +214,10 @@ final class KillLane implements AutoCloseable {
         return isThisFob && journal.indexOf("\"kind\":\"" + kind, begin) >= 0;
     }
 
-    /** Whether the KLMS and the archive have every record, and each once. */
+    /** Whether the KLMS and the archive have every record, and each once, and the journal says so. */
     private boolean isDelivered() {
-        List<MatchResult> results = RESULT.matcher(journal()).results().toList();
+        String journal = journal();
+        List<MatchResult> results = RESULT.matcher(journal).results().toList();
         Set<String> posted = new HashSet<>();
         for (MatchResult result : results) {
             if (result.group(2).equals("true")) {
@@ -225,6 +227,7 @@ final class KillLane implements AutoCloseable {
         Set<String> taken = new HashSet<>();
         klms.audits().forEach(audit -> taken.add(audit.id()));
         return taken.equals(posted)
+                && SETTLED.matcher(journal).results().count() >= results.size()
                 && files(data().archive()).size() == results.size()
                 && files(data().deadLetters()).isEmpty();
     }

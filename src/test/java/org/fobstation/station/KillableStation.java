@@ -1,5 +1,6 @@
 package org.fobstation.station;
 
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -10,8 +11,9 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
@@ -28,16 +30,21 @@ import org.fobstation.simulator.reader.VirtualSmartCardService;
 
 /**
  * A station in a process of its own, to be killed. Its fobs live in the process that started it, as its key server does.
- * At the point it is armed for it says so and stands still; then it is killed.
+ * At the point it is armed for it says so and stands still; then it is killed, or told to go on.
  *
- * <p>Told by lines on standard input: {@code arm POINT}, {@code present}, {@code remove}. Says on standard output:
- * {@code #READY}, {@code #AT POINT}, {@code #SHOWN outcome uid code}, {@code #DONE uid}, {@code #REMOVED}.
+ * <p>Told by lines on standard input: {@code arm POINT}, {@code go}, {@code present}, {@code remove}, {@code plant HEX}.
+ * Says on standard output: {@code #READY}, {@code #AT POINT}, {@code #TOOK microseconds}, {@code #SHOWN outcome uid code}, {@code #DONE uid},
+ * {@code #REMOVED}, {@code #PLANTED}.
  */
 public final class KillableStation {
 
+    private static final Duration LONGEST_CLEANING = Duration.ofSeconds(30);
+
     static final String READER = "Virtual Reader PICC 0";
 
+    private final Semaphore mayGoOn = new Semaphore(0);
     private volatile Failpoint armed;
+    private PlantedKey planted;
 
     private KillableStation() {}
 
@@ -53,11 +60,18 @@ public final class KillableStation {
             StationSettings settings = StationSettings.load(config, System.getenv(), home);
             StationSeams seams =
                     new StationSeams(HeldBackFile::new, Map.of("failpoints", (InterceptStrategy) this::intercept));
-            Station.start(settings, service, new Shown(), seams);
+            Station station = Station.start(settings, service, new Shown(), seams);
             BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
             for (String command = commands.readLine(); command != null; command = commands.readLine()) {
                 if (command.startsWith("arm ")) {
                     armed = Failpoint.valueOf(command.substring(4));
+                } else if (command.equals("go")) {
+                    mayGoOn.release();
+                } else if (command.equals("clean")) {
+                    say(station.awaitClean(LONGEST_CLEANING) ? "CLEAN" : "NOT CLEAN");
+                } else if (command.startsWith("plant ")) {
+                    planted = new PlantedKey(command.substring(6));
+                    say("PLANTED " + planted);
                 } else if (command.equals("present")) {
                     reader.present(new RemoteFob(fobs));
                 } else {
@@ -69,14 +83,15 @@ public final class KillableStation {
         System.exit(0);
     }
 
-    /** Stands still for ever at the armed point. */
+    /** Stands still at the armed point until it is told to go on. */
     private void reach(Failpoint point) {
         if (point == null || point != armed) {
             return;
         }
+        armed = null;
         say("AT " + point);
         try {
-            new CountDownLatch(1).await();
+            mayGoOn.acquire();
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts a station that waits for its end", e);
         }
@@ -130,6 +145,7 @@ public final class KillableStation {
 
         @Override
         public void ended(RunReport report) {
+            say("TOOK " + report.total().toNanos() / 1000);
             say("SHOWN " + report.outcome() + " " + report.uid() + " "
                     + report.failure()
                             .map(failure -> failure.code() + " " + failure.detail())
@@ -206,7 +222,9 @@ public final class KillableStation {
 
         RemoteFob(Socket fobs) throws IOException {
             in = new DataInputStream(fobs.getInputStream());
-            out = new DataOutputStream(fobs.getOutputStream());
+            // One packet a command: pieces of it would wait for each other's acknowledgement.
+            out = new DataOutputStream(new BufferedOutputStream(fobs.getOutputStream()));
+            fobs.setTcpNoDelay(true);
         }
 
         private synchronized byte[] ask(char what, byte[] command) {

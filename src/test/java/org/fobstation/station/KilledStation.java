@@ -1,5 +1,6 @@
 package org.fobstation.station;
 
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -21,7 +22,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.fobstation.simulator.fob.VirtualFob;
+import org.fobstation.simulator.fob.VirtualCard;
 
 /** The other end of a {@link KillableStation}: its process, and the fob on its reader. */
 final class KilledStation {
@@ -34,7 +35,7 @@ final class KilledStation {
     private final Consumer<String> onShown;
     private final Consumer<byte[]> onCommand;
     private final Path log;
-    private volatile VirtualFob fob;
+    private volatile VirtualCard fob;
     private volatile boolean killed;
 
     /**
@@ -86,7 +87,8 @@ final class KilledStation {
     private void serveFobs() throws IOException {
         try (Socket socket = fobs.accept()) {
             DataInputStream in = new DataInputStream(socket.getInputStream());
-            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
+            socket.setTcpNoDelay(true);
             while (true) {
                 char what = (char) in.readByte();
                 byte[] command = in.readNBytes(in.readInt());
@@ -141,7 +143,28 @@ final class KilledStation {
         tell("arm " + point);
     }
 
-    void present(VirtualFob presented) throws IOException {
+    /** Lets it go on from the point it stands at. */
+    void goOn() throws IOException {
+        tell("go");
+    }
+
+    /** Waits until it has done what it does about its memory after fobs. */
+    void awaitClean() throws Exception {
+        tell("clean");
+        await("CLEAN");
+    }
+
+    /** Puts a key into its memory in every form, to be found. */
+    void plant(String hex) throws Exception {
+        tell("plant " + hex);
+        await("PLANTED");
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    void present(VirtualCard presented) throws IOException {
         fob = presented;
         tell("present");
     }

@@ -16,26 +16,29 @@ import java.util.stream.Stream;
  */
 final class StationProgram {
 
+    private static final List<String> QUICK =
+            List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m");
+
     private final Path folder;
     private final String classPath;
     private final boolean packed;
-    private final List<String> sharing;
+    private final List<String> flags;
 
-    private StationProgram(Path folder, String classPath, boolean packed, List<String> sharing) {
+    private StationProgram(Path folder, String classPath, boolean packed, List<String> flags) {
         this.folder = folder;
         this.classPath = classPath;
         this.packed = packed;
-        this.sharing = sharing;
+        this.flags = flags;
     }
 
     static StationProgram in(Path folder) throws IOException {
         Path jar = Path.of(System.getProperty("station.dir", "none"), "fob-station.jar")
                 .toAbsolutePath();
         if (Files.notExists(jar)) {
-            return new StationProgram(folder, System.getProperty("java.class.path"), false, List.of());
+            return new StationProgram(folder, System.getProperty("java.class.path"), false, QUICK);
         }
         String classPath = jar + System.getProperty("path.separator") + testJar(folder);
-        return new StationProgram(folder, classPath, true, List.of());
+        return new StationProgram(folder, classPath, true, QUICK);
     }
 
     /** Only classes in jars can be shared. */
@@ -45,7 +48,8 @@ final class StationProgram {
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file);
                 Stream<Path> found = Files.list(classes.resolve("org/fobstation/station"))) {
-            for (Path one : found.filter(path -> path.getFileName().toString().matches("(Killable|Failpoint).*"))
+            for (Path one : found.filter(
+                            path -> path.getFileName().toString().matches("(Killable|Failpoint|PlantedKey).*"))
                     .sorted()
                     .toList()) {
                 out.putNextEntry(new JarEntry(classes.relativize(one).toString().replace('\\', '/')));
@@ -61,12 +65,27 @@ final class StationProgram {
 
     /** The process that makes the archive when it ends by itself. */
     StationProgram sharing() {
-        return new StationProgram(folder, classPath, packed, List.of("-XX:ArchiveClassesAtExit=" + archive()));
+        return new StationProgram(folder, classPath, packed, quickWith("-XX:ArchiveClassesAtExit=" + archive()));
     }
 
     /** The processes that use it. */
     StationProgram shared() {
-        return new StationProgram(folder, classPath, packed, List.of("-XX:SharedArchiveFile=" + archive()));
+        return new StationProgram(folder, classPath, packed, quickWith("-XX:SharedArchiveFile=" + archive()));
+    }
+
+    /** The processes that run with the flags the station is shipped with. */
+    StationProgram shipped() {
+        return new StationProgram(
+                folder,
+                classPath,
+                packed,
+                List.of("@" + Path.of("config/jvm.options").toAbsolutePath()));
+    }
+
+    private static List<String> quickWith(String flag) {
+        List<String> flags = new ArrayList<>(QUICK);
+        flags.add(flag);
+        return flags;
     }
 
     private Path archive() {
@@ -76,12 +95,8 @@ final class StationProgram {
     List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(sharing);
+        command.addAll(flags);
         command.addAll(List.of(
-                "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx128m",
                 "-Dlog4j2.configurationFile="
                         + Path.of("src/main/resources/log4j2.properties").toUri(),
                 "-cp",
