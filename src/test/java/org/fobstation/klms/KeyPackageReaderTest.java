@@ -232,6 +232,10 @@ class KeyPackageReaderTest {
                             put("{\"tr", "{\"fob_uid\":\"112233445566778899AB\",\"tr"),
                             "fob_uid is not the one that was asked for"),
                     fault("fob_uid a number", put("{\"tr", "{\"fob_uid\":1122,\"tr"), "fob_uid is no string"),
+                    fault(
+                            "too many fields",
+                            put("{\"tr", "{\"more\":[" + "0,".repeat(4096) + "0],\"tr"),
+                            "too many fields"),
                     fault("trailing garbage", good -> good + "{}", "the answer goes on after its end"),
                     fault("trailing bytes", good -> good + "x", "the answer is no JSON at byte"),
                     fault("cut short", good -> good.substring(0, good.length() - 1), "the answer is no JSON at byte"),

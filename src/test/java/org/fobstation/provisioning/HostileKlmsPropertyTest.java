@@ -18,9 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import net.jqwik.api.Example;
 import net.jqwik.api.RandomGenerator;
+import net.jqwik.api.lifecycle.AfterTry;
+import net.jqwik.api.lifecycle.BeforeTry;
+import org.fobstation.FolderFiles;
+import org.fobstation.klms.AgreedAnswer;
 import org.fobstation.klms.ArbitraryHttpAnswer;
 import org.fobstation.klms.KeyCall;
 import org.fobstation.klms.KeyRequest;
@@ -69,15 +74,45 @@ class HostileKlmsPropertyTest {
             "HTTP/1.1 200 OK\r\n\r\n");
 
     private final Map<FailureCode, Integer> codes = new EnumMap<>(FailureCode.class);
+    private Path folder;
     private FuzzedStation station;
     private EmbeddedKlms klms;
     private int tries;
     private long longestMillis;
 
+    @BeforeTry
+    void makeFolder() throws IOException {
+        folder = Files.createTempDirectory("hostile");
+    }
+
+    @AfterTry
+    void removeFolder() throws IOException {
+        for (Path file : FolderFiles.in(folder)) {
+            Files.delete(file);
+        }
+        Files.delete(folder);
+    }
+
+    /** Answers that nobody could fall for would prove nothing. */
+    @Example
+    void wouldFoolAClientThatLooksForABodyAndNothingElse() {
+        RandomGenerator<ArbitraryHttpAnswer> generator =
+                ArbitraryHttpAnswer.to(FOB).generator(1_000);
+        Random random = new Random(SEED);
+        assertThat(Stream.generate(() -> generator.next(random).value().bytes()).limit(2_000))
+                .anyMatch(answer ->
+                        AgreedAnswer.of(behindTheFirstEmptyLine(answer), FOB).isPresent());
+    }
+
+    private static byte[] behindTheFirstEmptyLine(byte[] answer) {
+        String text = new String(answer, StandardCharsets.ISO_8859_1);
+        int end = text.indexOf("\r\n\r\n");
+        return end < 0 ? new byte[0] : text.substring(end + 4).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     @Example
     void getsNoKeyUsedNothingThroughAndNothingLeftBehind() throws Exception {
         System.out.printf("%d answers of a hostile key server, seed %d%n", ANSWERS, SEED);
-        Path folder = Files.createTempDirectory("hostile");
         TestPki pki = TestPki.create();
         StationStores stores = pki.writeStationStores(folder);
         // Loads what is loaded once, and leaves its files open.
