@@ -9,9 +9,11 @@ import org.fobstation.klms.KlmsConnection;
 final class KlmsRoutes extends MainListenerSupport {
 
     private final KlmsConnection klms;
+    private final RoutePolicy policy;
 
-    KlmsRoutes(KlmsConnection klms) {
+    KlmsRoutes(KlmsConnection klms, RoutePolicy policy) {
         this.klms = klms;
+        this.policy = policy;
     }
 
     @Override
@@ -22,6 +24,7 @@ final class KlmsRoutes extends MainListenerSupport {
                 (PropertiesComponent) main.getCamelContext().getPropertiesComponent();
         properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
         properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);
+        EndpointGuard.into(main.getCamelContext(), policy);
         try {
             klms.addTo(main.getCamelContext());
         } catch (Exception e) {

@@ -77,7 +77,10 @@ final class RouteCheck {
         if (!steps.equals(RUN_STEPS)) {
             throw new StationStartException(
                     StationMain.UNUSABLE,
-                    "provision.yaml calls the bean provisioning for " + steps + ", needed are " + RUN_STEPS
+                    RouteProblem.placeOfStep(context, step -> step.contains("ref:provisioning"))
+                                    .map(place -> place + ": ")
+                                    .orElse("")
+                            + "provision.yaml calls the bean provisioning for " + steps + ", needed are " + RUN_STEPS
                             + " in this order, each once. Put the steps back.",
                     null);
         }

@@ -2,6 +2,7 @@ package org.fobstation.station;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -21,6 +22,7 @@ final class RouteProblem {
 
     private static final int MOST_CAUSES = 20;
     private static final Pattern STEP = Pattern.compile(">>> (.*?) <<<");
+    private static final Pattern LINE = Pattern.compile("\\.yaml line \\d");
     private static final Pattern ROUTE = Pattern.compile("[Rr]oute:? ([A-Za-z0-9._-]+)");
 
     private RouteProblem() {}
@@ -32,7 +34,7 @@ final class RouteProblem {
             return "provision.yaml has no routeTemplate with the id " + ReaderRoutes.TEMPLATE
                     + ", from which each reader's route is made. Put it back, then start again.";
         }
-        String where = messages.contains(".yaml")
+        String where = LINE.matcher(messages).find()
                 ? ""
                 : place(messages, context).map(place -> place + ": ").orElse("");
         return where + messages + " Mend the route or setting named here, then start again.";
@@ -50,7 +52,8 @@ final class RouteProblem {
             }
             cause = cause.getCause();
         }
-        return String.join(" ", messages);
+        // As everywhere else in the station's words.
+        return String.join(" ", messages).replaceAll("file:(\\S+\\.yaml), line (\\d+), column \\d+:", "$1 line $2:");
     }
 
     /** File and line of the first step with a text that fits. */
@@ -79,8 +82,18 @@ final class RouteProblem {
                 ? place
                 : routes(context)
                         .filter(definition -> route.group(1).equals(definition.getRouteId()))
-                        .flatMap(definition -> located(definition).stream())
+                        .flatMap(definition -> beginning(definition, context).stream())
                         .findFirst();
+    }
+
+    /** Where a route begins; one made of the readers' template has no line of its own. */
+    private static Optional<String> beginning(RouteDefinition route, CamelContext context) {
+        return Stream.concat(Stream.of(route), routes(context).filter(other -> other.getRouteId() == null))
+                .map(RouteDefinition::getInput)
+                .filter(Objects::nonNull)
+                .filter(input -> input.getLineNumber() > 0)
+                .flatMap(input -> located(input).stream())
+                .findFirst();
     }
 
     private static Optional<String> located(LineNumberAware node) {

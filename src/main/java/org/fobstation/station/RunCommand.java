@@ -1,7 +1,8 @@
 package org.fobstation.station;
 
 import java.util.concurrent.Callable;
-import org.fobstation.pcsc.NativeSmartCardService;
+import java.util.function.Supplier;
+import org.fobstation.pcsc.SmartCardService;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -16,12 +17,19 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private StationFiles files;
 
+    private final Supplier<SmartCardService> cards;
+
+    /** @param cards this machine's PC/SC service, or a stand-in for it */
+    RunCommand(Supplier<SmartCardService> cards) {
+        this.cards = cards;
+    }
+
     @Override
     public Integer call() throws Exception {
         CoreDumps.forbid();
         StationSettings settings = files.settings();
         OperatorConsole console = new OperatorConsole(System.out);
-        try (Station station = Station.start(settings, new NativeSmartCardService(), console)) {
+        try (Station station = Station.start(settings, cards.get(), console)) {
             station.awaitStop();
         }
         return StationMain.DONE;

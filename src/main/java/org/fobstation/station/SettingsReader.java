@@ -239,7 +239,8 @@ final class SettingsReader {
         } else if (PlainSecret.isFile(key)) {
             optionalPath(key).ifPresent(path -> secretFile(key, path));
         } else {
-            entry(key, "");
+            FreeSettings.refusal(key, entry(key, "").value())
+                    .ifPresent(why -> problem(entry.where(), why, "Take it out"));
         }
     }
 

@@ -71,6 +71,8 @@ public final class Station implements AutoCloseable {
     static Station start(StationSettings settings, SmartCardService cards, OperatorDisplay display, StationSeams seams)
             throws StationStartException {
         RouteFiles routes = RouteFiles.read(settings.routesDirectory());
+        RoutePolicy policy = RoutePolicy.of(settings);
+        RouteText.requireAllowed(routes, policy, settings.placeholders());
         Parts parts = new Parts();
         Main main = new Main();
         boolean started = false;
@@ -78,6 +80,7 @@ public final class Station implements AutoCloseable {
             parts.open(settings, routes, seams.disk());
             new StopNotice(display, parts.line).tell();
             configure(main, settings);
+            main.addMainListener(new KlmsRoutes(parts.klms, policy));
             bind(main, settings, parts, cards, display);
             seams.beans().forEach(main::bind);
             main.start();
@@ -148,7 +151,6 @@ public final class Station implements AutoCloseable {
                         parts.journal,
                         new ScrubbingDisplay(new StopNotice(display, parts.line), parts.scrub),
                         Clock.systemUTC()));
-        main.addMainListener(new KlmsRoutes(parts.klms));
     }
 
     /** Waits until {@link #close()}, or until the process is told to end; the station is then stopped in order. */

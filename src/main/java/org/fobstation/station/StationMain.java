@@ -4,6 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.fobstation.pcsc.NativeSmartCardService;
+import org.fobstation.pcsc.SmartCardService;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,7 +60,20 @@ public final class StationMain implements Callable<Integer> {
 
     /** The command line with every command on the class path. */
     static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new StationMain());
+        return commandLine(NativeSmartCardService::new);
+    }
+
+    /** As the other one, with a stand-in for this machine's readers. */
+    static CommandLine commandLine(Supplier<SmartCardService> cards) {
+        CommandLine.IFactory commands = new CommandLine.IFactory() {
+            @Override
+            public <K> K create(Class<K> type) throws Exception {
+                return type == RunCommand.class
+                        ? type.cast(new RunCommand(cards))
+                        : CommandLine.defaultFactory().create(type);
+            }
+        };
+        CommandLine line = new CommandLine(new StationMain(), commands);
         ServiceLoader.load(StationCommand.class).forEach(line::addSubcommand);
         line.setParameterExceptionHandler(CommandFailures::misused);
         line.setExecutionExceptionHandler((exception, command, parsed) -> CommandFailures.failed(exception, command));

@@ -20,6 +20,7 @@ import org.fobstation.provisioning.RunSettings;
  * @param dataDirectory journal, archive, dead letters, requests
  * @param routesDirectory the YAML routes
  * @param holdAfterFailures this many failures in a row stop the line
+ * @param routesAllow what routes may use beyond the shipped list
  * @param placeholders every setting as text, for the routes
  */
 public record StationSettings(
@@ -33,6 +34,7 @@ public record StationSettings(
         long minFreeBytes,
         Duration retention,
         int holdAfterFailures,
+        RoutePolicy.Additions routesAllow,
         Map<String, String> placeholders) {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -62,6 +64,7 @@ public record StationSettings(
         Long minFree = reader.size("audit.min-free", "200 MB");
         Duration retention = reader.duration("audit.retention", "731 d", Duration.ofDays(1), Duration.ofDays(36_525));
         Integer holdAfter = reader.integer("hold.after-failures", 3, 1, 1000);
+        RoutePolicy.Additions routesAllow = RoutePolicy.read(reader);
         delivery(reader);
         Map<String, String> placeholders = new LinkedHashMap<>(reader.finish());
         // Routes get absolute paths, so that the working directory does not matter.
@@ -78,6 +81,7 @@ public record StationSettings(
                 minFree,
                 retention,
                 holdAfter,
+                routesAllow,
                 Map.copyOf(placeholders));
     }
 

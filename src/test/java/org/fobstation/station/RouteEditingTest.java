@@ -75,6 +75,7 @@ class RouteEditingTest {
                         - to: "file:%s"
                 """
                         .formatted(labels));
+        station.set("routes.allow", "folder:" + labels);
         start();
 
         assertThat(present(station.fob(UID)).outcome()).isEqualTo(Outcome.PASS);

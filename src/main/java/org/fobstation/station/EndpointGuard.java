@@ -1,0 +1,113 @@
+package org.fobstation.station;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.file.FileEndpoint;
+import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.impl.engine.DefaultClassResolver;
+import org.apache.camel.spi.EndpointStrategy;
+import org.apache.camel.util.URISupport;
+import org.fobstation.station.RoutePolicy.Refusal;
+
+/**
+ * Looks at every endpoint that Camel makes, also at those whose address is made of a message (toD, recipientList, enrich
+ * and their like), and at every class that is loaded by name: what the text of a route does not show is refused here.
+ */
+final class EndpointGuard implements EndpointStrategy {
+
+    private static final Set<String> PATHS = Set.of(
+            "move", "preMove", "moveFailed", "moveExisting", "tempFileName", "doneFileName", "localWorkDirectory");
+
+    private final RoutePolicy policy;
+
+    private EndpointGuard(RoutePolicy policy) {
+        this.policy = policy;
+    }
+
+    /** Before any route is loaded. */
+    static void into(CamelContext context, RoutePolicy policy) {
+        context.getCamelContextExtension().registerEndpointCallback(new EndpointGuard(policy));
+        context.setClassResolver(new GuardedClasses(context, policy));
+    }
+
+    @Override
+    public Endpoint registerEndpoint(String uri, Endpoint endpoint) {
+        Optional<Refusal> refusal = policy.ofComponent(uri.substring(0, uri.indexOf(':')));
+        if (refusal.isEmpty() && endpoint instanceof HttpEndpoint http) {
+            refusal = policy.ofHost(http.getHttpUri());
+            // Otherwise a header of the message could name another host.
+            http.setSkipControlHeaders(true);
+        } else if (refusal.isEmpty() && endpoint instanceof FileEndpoint file) {
+            refusal = ofFile(uri, file);
+        }
+        refusal.ifPresent(found -> {
+            throw new RouteRefusedException(found);
+        });
+        return endpoint;
+    }
+
+    private Optional<Refusal> ofFile(String uri, FileEndpoint file) {
+        if (!file.isJailStartingDirectory()) {
+            return Optional.of(
+                    new Refusal("jailStartingDirectory = false lets files leave their folder", "Take it out"));
+        }
+        for (Map.Entry<String, Object> option : options(uri).entrySet()) {
+            if (PATHS.contains(option.getKey())
+                    && RoutePolicy.leadsElsewhere(option.getValue().toString())) {
+                return Optional.of(new Refusal(
+                        option.getKey() + " = " + option.getValue() + " leads out of the folder",
+                        "Write a path below it, of fixed text and ${file:...} or ${date:...}"));
+            }
+        }
+        return policy.ofFolder(file.getFile().toPath());
+    }
+
+    private static Map<String, Object> options(String uri) {
+        try {
+            return URISupport.parseParameters(java.net.URI.create(URISupport.normalizeUri(uri)));
+        } catch (Exception e) {
+            throw new IllegalArgumentException("the options of " + URISupport.sanitizeUri(uri) + " cannot be read", e);
+        }
+    }
+
+    /** Loads what Camel and the station are made of, plain values, exceptions, and what the policy allows. */
+    private static final class GuardedClasses extends DefaultClassResolver {
+
+        private static final String PLAIN =
+                "java\\.lang\\.(Object|String|Boolean|Byte|Character|Short|Integer|Long|Float"
+                        + "|Double|Number|Iterable|Comparable|CharSequence|Enum|Void)|java\\.(util|time|math|io)\\.[A-Z]\\w*"
+                        + "|java\\.(net\\.URI|net\\.URL|nio\\.[A-Z]\\w*|nio\\.file\\.Path)|javax\\.xml\\..*|org\\.w3c\\.dom\\..*"
+                        + "|(org\\.apache\\.camel|org\\.fobstation|com\\.fasterxml\\.jackson|org\\.apache\\.hc)\\..*";
+
+        private final RoutePolicy policy;
+
+        GuardedClasses(CamelContext context, RoutePolicy policy) {
+            super(context);
+            this.policy = policy;
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, ClassLoader loader) {
+            Class<?> loaded = super.loadClass(name, loader);
+            if (loaded == null) {
+                return null;
+            }
+            Class<?> element = loaded;
+            while (element.isArray()) {
+                element = element.getComponentType();
+            }
+            boolean harmless = element.isPrimitive()
+                    || Throwable.class.isAssignableFrom(element)
+                    || element.getName().matches(PLAIN);
+            if (!harmless) {
+                policy.ofClass(element.getName()).ifPresent(refusal -> {
+                    throw new RouteRefusedException(refusal);
+                });
+            }
+            return loaded;
+        }
+    }
+}
