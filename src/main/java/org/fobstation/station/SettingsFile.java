@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,6 +67,8 @@ final class SettingsFile {
             return lines;
         } catch (CharacterCodingException e) {
             throw unreadable(file, "the file is not UTF-8", "Save it as UTF-8");
+        } catch (NoSuchFileException e) {
+            throw unreadable(file, "there is no such file", "Check the path, or name the file by --config");
         } catch (IOException e) {
             throw unreadable(
                     file, "the file cannot be read: " + e, "Check path and permissions, or name it by --config");

@@ -289,7 +289,7 @@ class StationSettingsTest {
         void saysThatTheFileIsMissing() {
             assertThatThrownBy(() -> StationSettings.load(home.resolve("none.properties"), environment, home))
                     .isInstanceOf(SettingsException.class)
-                    .hasMessageContaining("none.properties: the file cannot be read")
+                    .hasMessageContaining("none.properties: there is no such file")
                     .hasMessageContaining("--config");
         }
     }
