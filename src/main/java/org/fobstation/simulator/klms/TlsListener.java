@@ -120,6 +120,11 @@ final class TlsListener {
                 Thread thread = daemon("embedded-klms-connection", () -> serve(client));
                 open.put(client, thread);
                 thread.start();
+                if (socket.isClosed()) {
+                    // It came just as close() had cut all that were there: nobody else would cut this one.
+                    cut(client);
+                    thread.interrupt();
+                }
             } catch (IOException e) {
                 // Closed, or a client that left at once: either way there is nothing to serve.
             }
