@@ -74,6 +74,9 @@ class HostileKlmsPropertyTest {
             "HTTP/1.1 200 OK\r\n\r\n");
 
     private final Map<FailureCode, Integer> codes = new EnumMap<>(FailureCode.class);
+    /** Of tests that ran before in this JVM. */
+    private final long openBefore = SecretBytes.bytesOpen();
+
     private Path folder;
     private FuzzedStation station;
     private EmbeddedKlms klms;
@@ -126,7 +129,7 @@ class HostileKlmsPropertyTest {
                 .untilAsserted(() -> assertThat(Holdings.now().files()).isLessThanOrEqualTo(before.files()));
         System.out.printf(
                 "ended in %s; longest %d ms; before %s, after %s%n", codes, longestMillis, before, Holdings.now());
-        assertThat(SecretBytes.bytesOpen()).isZero();
+        assertThat(SecretBytes.bytesOpen()).isLessThanOrEqualTo(openBefore);
         assertThat(codes.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(ANSWERS);
     }
 
@@ -171,7 +174,7 @@ class HostileKlmsPropertyTest {
                 .as("answer %d: %s ended in %s", tries, what, ended.report())
                 .contains(code);
         assertThat(fob.received()).as("answer %d: %s", tries, what).isEmpty();
-        assertThat(SecretBytes.bytesOpen()).as("answer %d: %s", tries, what).isZero();
+        assertThat(SecretBytes.bytesOpen()).as("answer %d: %s", tries, what).isLessThanOrEqualTo(openBefore);
         codes.merge(code, 1, Integer::sum);
     }
 
