@@ -105,6 +105,14 @@ final class DeadLetters {
                 : Ticket.of(Ticket.State.RENAMED, record, "it was " + record.fileName(), content);
     }
 
+    private static boolean isAsWritten(byte[] content, AuditRecord record) {
+        try {
+            return isAsWritten(content, record, RecordJson.MAPPER.readTree(content));
+        } catch (IOException noJson) {
+            return false;
+        }
+    }
+
     private static boolean isAsWritten(byte[] content, AuditRecord record, JsonNode node) {
         try {
             JsonNode dead = RecordJson.field(node, "dead_letter");
@@ -210,13 +218,16 @@ final class DeadLetters {
         OwnerFile.delete(note(file));
     }
 
-    /** Removes the file of a record that is dead no longer. One that holds anything else stays. */
-    void remove(AuditRecord record) throws IOException, JournalException {
+    /**
+     * Removes the file of a record that is dead no longer. One that holds anything else stays. Asks nothing of the
+     * journal, which would have to look a settled record up on the disk.
+     */
+    void remove(AuditRecord record) throws IOException {
         Path file = file(record);
         try {
-            Ticket ticket = judge(file);
-            if (ticket.state() == Ticket.State.WHOLE) {
-                remove(file, ticket);
+            byte[] content = OwnerFile.readBeginning(file, FILE_BYTES_MAX + 1);
+            if (isAsWritten(content, record)) {
+                remove(file, Ticket.of(Ticket.State.WHOLE, record, "", fingerprint(content)));
             }
         } catch (NoSuchFileException removedByNow) {
             LOG.debug("The file {} is gone", file.getFileName());

@@ -23,7 +23,7 @@ final class Replay {
         try {
             delivery.deadLetters().remove(record);
             return Optional.empty();
-        } catch (IOException | JournalException e) {
+        } catch (IOException e) {
             return Optional.of(new IOException("delivered, but its file could not be removed: " + e, e));
         }
     }

@@ -98,6 +98,17 @@ class DeadLettersTest {
     }
 
     @Test
+    void areRemovedWithoutALookIntoTheJournal() throws Exception {
+        journal.settle(1, new Settlement.Replayed(new Receipt(200, 2)));
+        Path segment = new JournalFolder(temp).segment(1);
+        Files.move(segment, segment.resolveSibling("out of reach"));
+
+        deadLetters.remove(record);
+
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
     void areRefusedOnceIfTheyAreTooLong() throws Exception {
         Files.write(file, new byte[(8 << 20) + 1]);
         DeadLetterRefused refused = refusal();

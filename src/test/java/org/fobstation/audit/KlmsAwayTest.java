@@ -53,8 +53,7 @@ class KlmsAwayTest {
 
             Map<String, List<Long>> byFob = new HashMap<>();
             for (StubKlms.Post post : klms.takenInOrderOfArrival()) {
-                String fob =
-                        station.journal.record(post.sequence()).orElseThrow().fobUid();
+                String fob = RecordJson.text(RecordJson.MAPPER.readTree(post.body()), "fob_uid");
                 byFob.computeIfAbsent(fob, none -> new ArrayList<>()).add(post.sequence());
             }
             System.out.printf(
