@@ -1,10 +1,12 @@
 package org.fobstation.station;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.component.bean.BeanEndpoint;
 import org.apache.camel.component.file.FileEndpoint;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.impl.engine.DefaultClassResolver;
@@ -18,8 +20,16 @@ import org.fobstation.station.RoutePolicy.Refusal;
  */
 final class EndpointGuard implements EndpointStrategy {
 
+    /** As {@link #plain} gives them. */
     private static final Set<String> PATHS = Set.of(
-            "move", "preMove", "moveFailed", "moveExisting", "tempFileName", "doneFileName", "localWorkDirectory");
+            "move",
+            "premove",
+            "movefailed",
+            "moveexisting",
+            "tempprefix",
+            "tempfilename",
+            "donefilename",
+            "localworkdirectory");
 
     private final RoutePolicy policy;
 
@@ -42,6 +52,8 @@ final class EndpointGuard implements EndpointStrategy {
             http.setSkipControlHeaders(true);
         } else if (refusal.isEmpty() && endpoint instanceof FileEndpoint file) {
             refusal = ofFile(uri, file);
+        } else if (refusal.isEmpty() && endpoint instanceof BeanEndpoint bean) {
+            refusal = policy.ofBean(bean.getBeanName());
         }
         refusal.ifPresent(found -> {
             throw new RouteRefusedException(found);
@@ -55,14 +67,23 @@ final class EndpointGuard implements EndpointStrategy {
                     new Refusal("jailStartingDirectory = false lets files leave their folder", "Take it out"));
         }
         for (Map.Entry<String, Object> option : options(uri).entrySet()) {
-            if (PATHS.contains(option.getKey())
-                    && RoutePolicy.leadsElsewhere(option.getValue().toString())) {
+            String value = option.getValue().toString();
+            if (PATHS.contains(plain(option.getKey())) && RoutePolicy.leadsElsewhere(value)) {
                 return Optional.of(new Refusal(
-                        option.getKey() + " = " + option.getValue() + " leads out of the folder",
+                        option.getKey() + " = " + value + " leads out of the folder",
                         "Write a path below it, of fixed text and ${file:...} or ${date:...}"));
+            }
+            Optional<Refusal> refusal = RouteText.ofExpression(policy, value);
+            if (refusal.isPresent()) {
+                return refusal;
             }
         }
         return policy.ofFolder(file.getFile().toPath());
+    }
+
+    /** Camel takes an option's name in any case, with dashes or without. */
+    private static String plain(String option) {
+        return option.replace("-", "").toLowerCase(Locale.ROOT);
     }
 
     private static Map<String, Object> options(String uri) {

@@ -23,7 +23,8 @@ final class FreeSettings {
             "camel.main.configuration",
             "camel.main.fileconfigurations",
             "camel.main.mainlistener",
-            "camel.main.propertyplaceholderlocations",
+            "camel.main.propertyplaceholder",
+            "camel.main.cloudpropertieslocation",
             "camel.main.overrideproperties",
             "camel.main.initialproperties",
             "camel.main.compileworkdir",
@@ -32,7 +33,7 @@ final class FreeSettings {
             "camel.main.autostartup",
             "camel.main.sourcelocationenabled",
             "camel.main.devconsole",
-            "camel.main.autoconfigurationlogsummary");
+            "camel.main.autoconfiguration");
 
     private FreeSettings() {}
 

@@ -124,6 +124,11 @@ record RoutePolicy(
                 : refusal("the class " + name + " is not one that routes may use", "class:" + name);
     }
 
+    /** Camel takes a bean's name for that of a class where the registry has no such bean. None there has a dot. */
+    Optional<Refusal> ofBean(String name) {
+        return name.contains(".") ? ofClass(name) : Optional.empty();
+    }
+
     /** The host and port of an address; another scheme than https is a component that is refused by itself. */
     Optional<Refusal> ofHost(URI address) {
         String host = address.getHost() == null ? "(none)" : authority(address);
@@ -179,6 +184,8 @@ record RoutePolicy(
                 || path.startsWith("\\")
                 || path.matches("[A-Za-z]:.*")
                 || Arrays.asList(path.split("[/\\\\]")).contains("..")
-                || path.replaceAll("\\$\\{(file|date)[:.][^}]*}", "").contains("${");
+                || path.replace("$simple{", "${")
+                        .replaceAll("\\$\\{(file|date)[:.][^}]*}", "")
+                        .contains("${");
     }
 }

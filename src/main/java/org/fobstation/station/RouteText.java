@@ -34,6 +34,7 @@ final class RouteText {
     private static final Pattern FUNCTION = Pattern.compile("\\{\\{\\s*(env|sys|service|bean)\\s*:");
     private static final Pattern CLASS = Pattern.compile("#(?:class|type):([\\w.$*]+)");
     private static final Pattern TYPED = Pattern.compile("\\{\\s*(?:bean:type:|bean:class:|type:)\\s*([\\w.$]+)");
+    private static final Pattern BEAN = Pattern.compile("\\{\\s*bean:([\\w.$]+)(?=(\\?|::)?)");
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)(?::.*)?", Pattern.DOTALL);
     private static final Pattern INSIDE = Pattern.compile(
             "\\{\\s*(?:camelContext(?!\\.stopping\\s*})|exchange\\s*[.?])" + "|\\.class\\b|getClass\\b|[cC]lassLoader");
@@ -137,16 +138,24 @@ final class RouteText {
                     "a placeholder reads the process's environment, where passwords are", "Use a setting site.*"));
         }
         String text = filled(written);
-        return ofClassIn(key, text)
-                .or(() -> ofExpression(text))
+        return ofNamed(key, text)
+                .or(() -> ofExpression(policy, text))
                 .or(() -> "language".equals(key) ? policy.ofLanguage(text) : Optional.empty())
                 .or(() -> ADDRESSES.contains(key) || isCalled(key, text) ? ofAddress(text) : Optional.empty());
     }
 
-    private Optional<Refusal> ofClassIn(String key, String text) {
-        if (Set.of("beanType", "factoryBean", "builderClass").contains(key)) {
-            return policy.ofClass(text);
-        }
+    private Optional<Refusal> ofNamed(String key, String text) {
+        return switch (key) {
+            case "beanType", "factoryBean", "builderClass" -> policy.ofClass(text);
+            case "ref" -> policy.ofBean(text);
+            // The expression in its short form. A call has at most the dots of its arguments.
+            case "method" -> text.matches("[\\w$]+(\\.[\\w$]+){2,}") ? policy.ofClass(text) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    /** Why an expression may not be used; for a text that is none, what it may not name all the same. */
+    static Optional<Refusal> ofExpression(RoutePolicy policy, String text) {
         for (Pattern pattern : List.of(CLASS, TYPED)) {
             Matcher named = pattern.matcher(text);
             while (named.find()) {
@@ -156,10 +165,15 @@ final class RouteText {
                 }
             }
         }
-        return Optional.empty();
-    }
-
-    private static Optional<Refusal> ofExpression(String text) {
+        Matcher bean = BEAN.matcher(text);
+        while (bean.find()) {
+            // Without a sign in between, the method is behind the last dot.
+            String name = bean.group(2) == null ? bean.group(1).replaceFirst("\\.[^.]*$", "") : bean.group(1);
+            Optional<Refusal> refusal = policy.ofBean(name);
+            if (refusal.isPresent()) {
+                return refusal;
+            }
+        }
         if (ENVIRONMENT.matcher(text).find()) {
             return Optional.of(new Refusal(
                     "an expression reads the process's environment, where passwords are", "Use {{site.name}}"));
@@ -197,6 +211,7 @@ final class RouteText {
         try {
             return switch (scheme.group(1)) {
                 case "https" -> policy.ofHost(URI.create(place.replaceFirst("^https:/*", "https://")));
+                case "bean" -> policy.ofBean(place.replaceFirst("^bean:/*", ""));
                 case "file" ->
                     policy.ofFolder(Path.of(place.substring("file:".length()).replaceFirst("^//+", "/")));
                 default -> Optional.empty();

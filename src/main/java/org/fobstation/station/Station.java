@@ -126,6 +126,9 @@ public final class Station implements AutoCloseable {
                 .withSourceLocationEnabled(true)
                 // It prints values, and knows by name only which to mask.
                 .withAutoConfigurationLogSummary(false)
+                // They would come in past the checks and the hash of the configuration.
+                .withAutoConfigurationEnvironmentVariablesEnabled(false)
+                .withAutoConfigurationSystemPropertiesEnabled(false)
                 .withStreamCachingEnabled(false)
                 .withShutdownTimeout(Math.toIntExact(LONGEST_ROUTE_STOP.toSeconds()));
         main.configure().addRoutesBuilder(new ReaderRoutes(settings.readers()));

@@ -80,6 +80,41 @@ record BrokenRoute(String name, String file, String from, String to, String mark
                         "the class java.lang.Runtime is not",
                         "add class:java.lang.Runtime" + list),
                 BrokenRoute.step(
+                        "a class by the name of a bean",
+                        "bean: { ref: org.apache.camel.component.file.FileOperations, method: deleteFile }",
+                        "the class org.apache.camel.component.file.FileOperations is not",
+                        "add class:org.apache.camel.component.file.FileOperations" + list),
+                BrokenRoute.step(
+                        "a class by the name of a bean in an address",
+                        "to: \"bean:org.apache.camel.component.file.FileOperations?method=deleteFile\"",
+                        "the class org.apache.camel.component.file.FileOperations is not",
+                        list),
+                BrokenRoute.step(
+                        "a class by the name of a bean in an expression",
+                        "setBody: { simple: \"${bean:com.fasterxml.jackson.databind.ObjectMapper?method=readTree}\" }",
+                        "the class com.fasterxml.jackson.databind.ObjectMapper is not",
+                        list),
+                BrokenRoute.step(
+                        "a class by the name of a bean as a value",
+                        "setBody: { method: { ref: com.fasterxml.jackson.databind.ObjectMapper, method: readTree } }",
+                        "the class com.fasterxml.jackson.databind.ObjectMapper is not",
+                        list),
+                BrokenRoute.step(
+                        "a class as a value",
+                        "setBody: { method: com.fasterxml.jackson.databind.ObjectMapper }",
+                        "the class com.fasterxml.jackson.databind.ObjectMapper is not",
+                        list),
+                BrokenRoute.step(
+                        "a file of the journal by way of a temporary one",
+                        "to: \"file:{{data.dir}}/site?tempPrefix=../journal/\"",
+                        "tempPrefix = ../journal/ leads out of the folder",
+                        "Write a path below it"),
+                BrokenRoute.step(
+                        "another folder by an option in other letters",
+                        "to: \"file:{{data.dir}}/site?temp-File-Name=$simple{header.x}\"",
+                        "temp-File-Name = $simple{header.x} leads out of the folder",
+                        "Write a path below it"),
+                BrokenRoute.step(
                         "a class in an expression",
                         "setBody: { simple: \"${bean:type:java.lang.Runtime?method=exec}\" }",
                         "the class java.lang.Runtime is not",

@@ -93,4 +93,25 @@ class DynamicEndpointTest {
         assertThat(report.failure()).map(Failure::code).contains(FailureCode.ROUTE_FAILED);
         assertThat(station.logged()).contains("the host localhost:1 is not one that routes may call");
     }
+
+    @Test
+    void mayNotNameAClassInThePlaceOfABean() throws Exception {
+        RunReport report = presentWith(
+                "bean:org.apache.camel.component.file.FileOperations?method=deleteFile",
+                "toD: \"${variable.address}\"");
+
+        assertThat(report.failure()).map(Failure::code).contains(FailureCode.ROUTE_FAILED);
+        assertThat(station.logged()).contains("the class org.apache.camel.component.file.FileOperations is not one");
+    }
+
+    @Test
+    void mayNotHoldAnExpressionThatNamesAClass() throws Exception {
+        RunReport report = presentWith(
+                "an:com.fasterxml.jackson.databind.ObjectMapper?method=readTree}",
+                "setVariable: { name: first, constant: \"${be\" }\n- recipientList: { simple: \"file:"
+                        + folder.resolve("data/site") + "?fileName=${variable.first}${variable.address}\" }");
+
+        assertThat(report.failure()).map(Failure::code).contains(FailureCode.ROUTE_FAILED);
+        assertThat(station.logged()).contains("the class com.fasterxml.jackson.databind.ObjectMapper is not one");
+    }
 }
