@@ -37,6 +37,7 @@ import org.fobstation.simulator.klms.EmbeddedKlms;
 import org.fobstation.simulator.klms.Reply;
 import org.fobstation.simulator.pki.StationStores;
 import org.fobstation.simulator.pki.TestPki;
+import org.fobstation.station.KeySearch;
 
 /**
  * A key server behind real TLS that sends anything at all, among it answers of 10 MB and ones that never end: every run
@@ -188,6 +189,7 @@ class HostileKlmsPropertyTest {
             assertThat(ended.report().failure().orElseThrow().code()).isEqualTo(FailureCode.CARD_CRYPTOGRAM_MISMATCH);
             assertThat(ended.wiped()).isTrue();
         }
+        KeySearch.forKeysOf(klms);
     }
 
     private static KeyRequest asked(KeyRequest request) {

@@ -181,7 +181,7 @@ public final class KeySearch {
     }
 
     private static JsonNode trace(ReceivedAudit audit) {
-        return body(audit).get("apdu_trace");
+        return body(audit).path("apdu_trace");
     }
 
     private static String uid(ReceivedAudit audit) {

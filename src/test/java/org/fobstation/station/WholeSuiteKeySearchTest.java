@@ -7,12 +7,14 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.ServiceLoader;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.engine.TestEngine;
 
 /**
  * Comes last and looks through what all tests before have left behind, for every key that any of them issued: whole, or
@@ -28,6 +30,14 @@ class WholeSuiteKeySearchTest {
     @BeforeAll
     static void collect() {
         search = KeySearch.forAllKeys();
+    }
+
+    /** Classes are ordered within an engine only; the engines come in the order of their dependencies in the pom. */
+    @Test
+    void comesBehindTheTestsOfAllOtherEngines() {
+        assertThat(ServiceLoader.load(TestEngine.class))
+                .extracting(TestEngine::getId)
+                .endsWith("junit-jupiter");
     }
 
     @Test
