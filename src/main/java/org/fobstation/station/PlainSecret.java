@@ -37,6 +37,10 @@ final class PlainSecret {
     private static final Pattern USER_AND_PASSWORD = Pattern.compile("://[^/@\\s:]*:([^/@\\s]+)@");
     private static final Pattern PARAMETER = Pattern.compile("[?&]([A-Za-z0-9._-]+)=([^&]*)");
 
+    /** As JAAS, JDBC and other drivers take it: {@code username="smith" password="..."}, {@code user=smith;password=...}. */
+    private static final Pattern ASSIGNMENT =
+            Pattern.compile("(?:^|[;,\\s])([A-Za-z0-9._-]+)\\s*=\\s*[\"']?([^;,\\s\"']*)");
+
     private PlainSecret() {}
 
     /** What is wrong with a line; empty if nothing is. */
@@ -44,13 +48,28 @@ final class PlainSecret {
         if (isSecret(key) && !isReference(value)) {
             return Optional.of(key + " holds a secret in plain text");
         }
-        Matcher user = USER_AND_PASSWORD.matcher(value);
-        Matcher parameter = PARAMETER.matcher(value);
-        boolean inAddress = user.find() && !isReference(user.group(1));
-        while (!inAddress && parameter.find()) {
-            inAddress = isSecret(parameter.group(1)) && !isReference(parameter.group(2));
+        if (isInAddress(value)) {
+            return Optional.of(key + " holds an address with a secret in plain text");
         }
-        return inAddress ? Optional.of(key + " holds an address with a secret in plain text") : Optional.empty();
+        boolean assigned = ASSIGNMENT
+                .matcher(value)
+                .results()
+                .anyMatch(found -> hasPassword(found.group(1)) && !isReference(found.group(2)));
+        return assigned ? Optional.of(key + " has a secret in plain text within its value") : Optional.empty();
+    }
+
+    private static boolean isInAddress(String value) {
+        Matcher user = USER_AND_PASSWORD.matcher(value);
+        return user.find() && !isReference(user.group(1))
+                || PARAMETER
+                        .matcher(value)
+                        .results()
+                        .anyMatch(found -> isSecret(found.group(1)) && !isReference(found.group(2)));
+    }
+
+    /** Only words that mean nothing else: token=NAME is part of a PKCS#11 token's address. */
+    private static boolean hasPassword(String name) {
+        return !isFile(name) && words(name).stream().anyMatch(PlainSecret::isPassword);
     }
 
     /** Whether the value of such a key is the path of a file with a secret in it. */

@@ -50,6 +50,35 @@ class PlainSecretTest {
         assertThat(PlainSecret.in(key, value)).contains(key + " holds an address with a secret in plain text");
     }
 
+    /** As drivers take it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "camel.component.kafka.sasl-jaas-config | x.PlainLoginModule required username=\"a\" password=\"geheim\";",
+                "camel.component.kafka.saslJaasConfig | x.ScramLoginModule required password='geheim' username='a';",
+                "site.db | jdbc:sqlserver://mes.example;user=smith;password=geheim",
+                "site.db | Server=mes.example; Uid=smith; Pwd = geheim;",
+                "site.keys | keyStorePassword=geheim,keyStore=x.p12"
+            })
+    void areToldWithinAText(String key, String value) {
+        assertThat(PlainSecret.in(key, value)).contains(key + " has a secret in plain text within its value");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x.PlainLoginModule required username=\"a\" password=\"{{env:KAFKA_PASSWORD}}\";",
+                "jdbc:sqlserver://mes.example;user=smith;password={{env:MES_PASSWORD}}",
+                "pkcs11:object=station;token=LINE-04?module-path=/usr/lib/p11.so",
+                "password-file=mes.pw;user=smith",
+                "a = b, c = d"
+            })
+    void areNotSeenInTextsWithoutOne(String value) {
+        assertThat(PlainSecret.in("site.x", value)).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "site.mes.password, ''",
