@@ -13,6 +13,10 @@ import java.security.Signature;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -22,6 +26,10 @@ import java.util.Map;
 
 /** The station's private key, or a handle to it, with its certificate chain. Prints no key. */
 final class StationKey {
+
+    private static final String PSS = "RSASSA-PSS";
+    private static final PSSParameterSpec PSS_SHA256 =
+            new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, PSSParameterSpec.TRAILER_FIELD_BC);
 
     /** By what a key is tried out: the algorithms that TLS has for it. */
     private static final Map<String, String> SIGNATURES = Map.of(
@@ -140,11 +148,11 @@ final class StationKey {
         new SecureRandom().nextBytes(text);
         boolean pair;
         try {
-            Signature signer = Signature.getInstance(algorithm);
+            Signature signer = signature(algorithm, certified);
             signer.initSign(key);
             signer.update(text);
             byte[] signed = signer.sign();
-            Signature verifier = Signature.getInstance(algorithm);
+            Signature verifier = signature(algorithm, certified);
             verifier.initVerify(certified);
             verifier.update(text);
             pair = verifier.verify(signed);
@@ -160,6 +168,16 @@ final class StationKey {
                     "its private key is not the one of its certificate",
                     "Put the certificate there that was issued for this key.");
         }
+    }
+
+    /** Of RSASSA-PSS with the key's own parameters, or with the least that TLS has where the key leaves them open. */
+    private static Signature signature(String algorithm, PublicKey certified) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance(algorithm);
+        if (algorithm.equals(PSS)) {
+            AlgorithmParameterSpec own = certified instanceof RSAKey rsa ? rsa.getParams() : null;
+            signature.setParameter(own == null ? PSS_SHA256 : own);
+        }
+        return signature;
     }
 
     PrivateKey key() {

@@ -6,12 +6,17 @@ import static org.fobstation.outcome.FailureCode.KLMS_TLS;
 import static org.fobstation.outcome.FailureCode.KLMS_UNREACHABLE;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +77,41 @@ class KlmsTlsTest {
                 assertThat(klms.connections()).isEqualTo(connections);
                 klms.cutConnections();
             }
+        }
+    }
+
+    /** Of every kind that the station tries out at its start. */
+    @ParameterizedTest
+    @ValueSource(strings = {"EC", "RSA", "RSASSA-PSS", "EdDSA"})
+    void provesItselfWithAKeyOfEveryKind(String algorithm) throws Exception {
+        KeyPair own = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry(
+                "own",
+                own.getPrivate(),
+                stores.keyStorePassword(),
+                pki.stationChain(own.getPublic()).toArray(X509Certificate[]::new));
+        Path file = folder("kinds").resolve(algorithm + ".p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            store.store(out, stores.keyStorePassword());
+        }
+        TlsSettings tls = new TlsSettings(
+                new Pkcs12File(file),
+                stores::keyStorePassword,
+                new Pkcs12File(stores.trustStore()),
+                stores::trustStorePassword,
+                List.of("TLSv1.3"),
+                List.of());
+        try (EmbeddedKlms klms = EmbeddedKlms.start(pki);
+                KlmsRig rig =
+                        KlmsRig.start(KlmsRig.with(KlmsRig.settings(klms.url(), stores), tls, Duration.ofSeconds(5)))) {
+            KlmsAnswer answer = rig.ask();
+            assertThat(answer).isInstanceOf(KeyPackage.class);
+            ((KeyPackage) answer).close();
+            assertThat(klms.clientCertificates())
+                    .extracting(certificate -> certificate.getPublicKey().getAlgorithm())
+                    .containsExactly(algorithm);
         }
     }
 
