@@ -115,9 +115,7 @@ final class BoundedCall implements ExecChainHandler {
             if (isCoded(answer)) {
                 throw UnreadableAnswerException.compressed();
             }
-            // Read to its end, the connection goes back to the pool. Closing the stream would read on in any case, so
-            // on
-            // a failure the connection is cut instead.
+            // Closing the stream would read on whatever happened, so on a failure the connection is cut instead.
             received.setEntity(
                     new HeldEntity(HeldAnswer.readFrom(entity.getContent(), entity.getContentLength(), MAX_ANSWER)));
         } else if (body == Body.SKIPPED && status / 100 == 2) {

@@ -62,7 +62,7 @@ final class CertificateTerm implements Gate {
         }
         return Optional.of(
                 "the station's certificate ends at " + own.getNotAfter().toInstant() + ", in "
-                        + (left.toDays() > 0 ? left.toDays() + " days" : left.toHours() + " hours")
+                        + (left.toDays() > 1 ? left.toDays() + " days" : left.toHours() + " hours")
                         + ". Put a renewed one into klms.key-store.");
     }
 

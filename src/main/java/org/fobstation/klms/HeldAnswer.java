@@ -39,7 +39,7 @@ final class HeldAnswer extends InputStream {
             while (true) {
                 int read = in.read(buffer, filled, buffer.length - filled);
                 filled += Math.max(read, 0);
-                // A full buffer says nothing of the end: one more byte does, and lets the connection go back.
+                // A full buffer says nothing of the end: one more byte does.
                 int next = read < 0 ? -1 : filled < buffer.length ? 0 : in.read();
                 if (next < 0) {
                     return new HeldAnswer(Arrays.copyOf(buffer, filled));

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The station's way to its key server: mutual TLS, a pool of connections that are kept alive unless they brought keys,
  * every call bounded in time and size. Routes use it through camel-http with the beans it puts into the registry. The
- * {@code https} component itself stays as it is, so that a call to another server in somebody's route neither shows the station's certificate nor trusts
- * the key server's CA.
+ * {@code https} component itself stays as it is, so that a call to another server in somebody's route neither shows the
+ * station's certificate nor trusts the key server's CA.
  *
  * <p>Stores that are files are looked at every few seconds: what has changed serves new connections, and idle ones are
  * dropped. Safe for use by any thread.

@@ -78,7 +78,7 @@ final class OwnerOnly {
                         file.toString(),
                         "others than its owner may open it ("
                                 + entry.principal().getName() + ")",
-                        "As the station's user: icacls \"" + file
+                        "As the station's user: takeown /F \"" + file + "\", icacls \"" + file
                                 + "\" /inheritance:r /grant:r \"%USERNAME%\":F, then change what is in it.");
             }
         }

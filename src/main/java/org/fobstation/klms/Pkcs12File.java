@@ -22,13 +22,11 @@ public record Pkcs12File(Path path) implements StoreLocation {
         if (password == null) {
             throw new KlmsSetupException(toString(), "its password is not set", "Set " + passwordSetting + ".");
         }
+        byte[] content = content();
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(new ByteArrayInputStream(Files.readAllBytes(path)), password);
+            store.load(new ByteArrayInputStream(content), password);
             return store;
-        } catch (AccessDeniedException e) {
-            throw new KlmsSetupException(
-                    toString(), "may not be read", "Let the station's user read it, and nobody else.");
         } catch (IOException e) {
             if (e.getCause() instanceof UnrecoverableKeyException) {
                 throw new KlmsSetupException(
@@ -37,6 +35,18 @@ public record Pkcs12File(Path path) implements StoreLocation {
             throw notPkcs12();
         } catch (GeneralSecurityException e) {
             throw notPkcs12();
+        }
+    }
+
+    private byte[] content() throws KlmsSetupException {
+        try {
+            return Files.readAllBytes(path);
+        } catch (AccessDeniedException e) {
+            throw new KlmsSetupException(
+                    toString(), "may not be read", "Let the station's user read it, and nobody else.");
+        } catch (IOException e) {
+            throw new KlmsSetupException(
+                    toString(), "cannot be read: " + e, "Look at the disk, and for a program that holds the file.");
         }
     }
 

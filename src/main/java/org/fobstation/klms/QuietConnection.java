@@ -98,8 +98,11 @@ final class QuietConnection extends DefaultBHttpClientConnection implements Mana
     public void close() throws IOException {
         if (closed.compareAndSet(false, true)) {
             Socket socket = getSocket();
-            super.close();
-            leave(socket);
+            try {
+                super.close();
+            } finally {
+                leave(socket);
+            }
         }
     }
 

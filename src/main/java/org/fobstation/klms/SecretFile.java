@@ -18,6 +18,9 @@ public final class SecretFile implements StorePassword {
 
     private static final int LONGEST = 4096;
 
+    /** Editors and PowerShell of Windows begin a file of UTF-8 with it. */
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
     private final Path path;
 
     public SecretFile(Path path) {
@@ -63,12 +66,13 @@ public final class SecretFile implements StorePassword {
         CharBuffer decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
         try {
             int end = decoded.limit();
+            int begin = end > 0 && decoded.get(0) == BYTE_ORDER_MARK ? 1 : 0;
             // Editors and echo end the line.
-            while (end > 0 && (decoded.get(end - 1) == '\n' || decoded.get(end - 1) == '\r')) {
+            while (end > begin && (decoded.get(end - 1) == '\n' || decoded.get(end - 1) == '\r')) {
                 end--;
             }
-            char[] password = new char[end];
-            decoded.get(0, password);
+            char[] password = new char[end - begin];
+            decoded.get(begin, password);
             for (char sign : password) {
                 if (Character.isISOControl(sign)) {
                     Arrays.fill(password, '\0');
@@ -76,7 +80,7 @@ public final class SecretFile implements StorePassword {
                             path.toString(), "it has more than one line", "Keep the password alone in it.");
                 }
             }
-            if (end == 0) {
+            if (password.length == 0) {
                 throw new KlmsSetupException(path.toString(), "it is empty", "Write the password into it.");
             }
             return password;

@@ -3,8 +3,8 @@ package org.fobstation.klms;
 import java.io.IOException;
 
 /**
- * What came is not the HTTP that is read here. Stands in for HttpClient's own exceptions, which quote the bytes they could not read: those may be
- * keys, and Camel logs the message of every exception it meets.
+ * What came is not the HTTP that is read here. Stands in for HttpClient's own exceptions, which quote the bytes they
+ * could not read: those may be keys, and Camel logs the message of every exception it meets.
  */
 final class UnreadableAnswerException extends IOException {
 

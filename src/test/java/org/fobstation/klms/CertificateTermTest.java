@@ -58,6 +58,8 @@ class CertificateTermTest {
         assertThat(term.warning()).hasValueSatisfying(text -> assertThat(text)
                 .contains("ends at " + certificate.getNotAfter().toInstant() + ", in 13 days")
                 .contains("klms.key-store"));
+        before(Duration.ofHours(47));
+        assertThat(term.warning()).hasValueSatisfying(text -> assertThat(text).contains("in 47 hours"));
         before(Duration.ofHours(5));
         assertThat(term.warning()).hasValueSatisfying(text -> assertThat(text).contains("in 5 hours"));
         assertThat(term.hold()).isEmpty();

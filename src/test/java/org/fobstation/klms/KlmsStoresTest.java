@@ -16,6 +16,8 @@ import org.fobstation.simulator.pki.StationStores;
 import org.fobstation.simulator.pki.TestPki;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +72,13 @@ class KlmsStoresTest {
         Path pem = Files.write(
                 folder.resolve("station.pem"), "-----BEGIN CERTIFICATE-----".getBytes(StandardCharsets.US_ASCII));
         assertRefused(pem, stores::keyStorePassword, "is not a PKCS#12 store", "keytool -importkeystore");
+    }
+
+    /** Such as on a disk that fails, or on Windows while another program holds it. */
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux has a file that everybody may open and nobody can read")
+    void tellsAFileThatCannotBeReadFromOneThatIsNone() {
+        assertRefused(Path.of("/proc/self/mem"), stores::keyStorePassword, "cannot be read: ", "Look at the disk");
     }
 
     @Test

@@ -37,8 +37,8 @@ class SecretFileTest {
     class OnPosix {
 
         @ParameterizedTest
-        @ValueSource(strings = {"geheim", "geheim\n", "geheim\r\n"})
-        void isReadWithoutTheEndOfItsLine(String text) throws Exception {
+        @ValueSource(strings = {"geheim", "geheim\n", "geheim\r\n", "\uFEFFgeheim", "\uFEFFgeheim\r\n"})
+        void isReadWithoutTheEndOfItsLineAndTheMarkOfItsCharset(String text) throws Exception {
             assertThat(new SecretFile(file("rw-------", text)).read()).isEqualTo("geheim".toCharArray());
         }
 
@@ -59,7 +59,7 @@ class SecretFileTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"", "\n", "one\ntwo", "tab\there"})
+        @ValueSource(strings = {"", "\n", "\uFEFF", "\uFEFF\n", "one\ntwo", "tab\there"})
         void isRefusedWithoutOnePassword(String text) throws Exception {
             Path file = file("rw-------", text);
             assertThatThrownBy(() -> new SecretFile(file).read())
@@ -116,7 +116,7 @@ class SecretFileTest {
                             file, OWNER, List.of(allowed(OWNER, READ_DATA), allowed(() -> other, READ_DATA))))
                     .isInstanceOf(KlmsSetupException.class)
                     .hasMessageContaining("others than its owner may open it (" + other + ")")
-                    .hasMessageContaining("icacls \"station.pw\"");
+                    .hasMessageContaining("takeown /F \"station.pw\", icacls \"station.pw\"");
         }
 
         @Test

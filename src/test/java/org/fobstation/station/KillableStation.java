@@ -32,9 +32,9 @@ import org.fobstation.simulator.reader.VirtualSmartCardService;
  * A station in a process of its own, to be killed. Its fobs live in the process that started it, as its key server does.
  * At the point it is armed for it says so and stands still; then it is killed, or told to go on.
  *
- * <p>Told by lines on standard input: {@code arm POINT}, {@code go}, {@code present}, {@code remove}, {@code plant HEX}.
- * Says on standard output: {@code #READY}, {@code #AT POINT}, {@code #TOOK microseconds}, {@code #SHOWN outcome uid code}, {@code #DONE uid},
- * {@code #REMOVED}, {@code #PLANTED}.
+ * <p>Told by lines on standard input: {@code arm POINT}, {@code go}, {@code present}, {@code remove}, {@code clean},
+ * {@code plant HEX}. Says on standard output: {@code #READY}, {@code #AT POINT}, {@code #TOOK microseconds},
+ * {@code #SHOWN outcome uid code}, {@code #DONE uid}, {@code #REMOVED}, {@code #CLEAN}, {@code #PLANTED}.
  */
 public final class KillableStation {
 
