@@ -120,7 +120,7 @@ public final class AuditJournal implements AutoCloseable {
         boolean ready = false;
         try {
             // Before anything else, so that every record behind it names the same hashes.
-            appendFor(before -> station.configuration().flatMap(now -> now.changeFrom(before.configuration(), clock)));
+            appendFor(before -> station.configuration().flatMap(now -> now.atStart(before, clock)));
             endLeftBehindRuns();
             retire();
             ready = true;

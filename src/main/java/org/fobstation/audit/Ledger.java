@@ -33,6 +33,7 @@ final class Ledger {
     private long auditSeq;
     private String auditHash = HashChain.START;
     private Optional<StationConfiguration> configuration = Optional.empty();
+    private boolean saysConfiguration;
     private volatile int backlog;
     private volatile LineState line = LineState.RUNNING;
 
@@ -150,6 +151,7 @@ final class Ledger {
 
     void configured(StationConfiguration started) {
         configuration = Optional.of(started);
+        saysConfiguration = true;
     }
 
     void held(LineHold hold) {
@@ -177,6 +179,7 @@ final class Ledger {
                     + " although the one before ends at audit " + auditSeq);
         }
         segments.begun(begun, n);
+        saysConfiguration = false;
     }
 
     void retired(JournalEntry.Retired entry) {
@@ -328,6 +331,11 @@ final class Ledger {
     /** What the station was started with last; empty if no entry says so. */
     Optional<StationConfiguration> configuration() {
         return configuration;
+    }
+
+    /** Whether the segment being written says it: the process may have been killed behind the first line. */
+    boolean saysConfiguration() {
+        return saysConfiguration;
     }
 
     /** Whether the line stands still, and what has failed. */

@@ -30,8 +30,13 @@ public record StationConfiguration(
         parts = Collections.unmodifiableMap(new TreeMap<>(parts));
     }
 
-    /** The entry that a start with this makes; empty if the last one was with the same. */
-    Optional<JournalEntry> changeFrom(Optional<StationConfiguration> before, Clock clock) {
+    /** The entry that a start with this makes; empty if the last one was with the same and its segment says so. */
+    Optional<JournalEntry> atStart(Ledger before, Clock clock) {
+        return changeFrom(before.configuration(), clock)
+                .or(() -> before.saysConfiguration() ? Optional.empty() : Optional.of(again(clock)));
+    }
+
+    private Optional<JournalEntry> changeFrom(Optional<StationConfiguration> before, Clock clock) {
         return before.filter(this::equals).isPresent()
                 ? Optional.empty()
                 : Optional.of(new JournalEntry.Configured(

@@ -2,6 +2,7 @@ package org.fobstation.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -117,6 +118,24 @@ class StationConfigurationTest {
                 .get(folder.files(".journal").size() - 1)
                 .toString();
         assertThat(Path.of(last)).content().contains("\"changed\":[\"lock.policy\",\"site.mes\"]");
+    }
+
+    /** The process may be killed behind the first line of a segment; the next start says what that one could not. */
+    @Test
+    void isSaidInASegmentThatHadOnlyJustBegun() throws Exception {
+        try (AuditJournal journal = start(FIRST, 4096)) {
+            for (int i = 1; i <= 8; i++) {
+                Runs.pass(journal, "trx_" + i);
+            }
+        }
+        List<Path> files = folder.files(".journal");
+        Path last = files.get(files.size() - 1);
+        Files.writeString(last, Files.readAllLines(last).get(0) + "\n");
+
+        start(FIRST, 4096).close();
+
+        assertThat(files).hasSizeGreaterThan(1);
+        assertThat(Files.readAllLines(last).get(1)).contains("\"type\":\"CONFIGURATION\"", "\"changed\":[]");
     }
 
     @Test
