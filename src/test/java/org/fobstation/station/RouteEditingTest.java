@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.camel.component.seda.SedaComponent;
 import org.fobstation.outcome.Failure;
 import org.fobstation.outcome.FailureCode;
 import org.fobstation.outcome.Outcome;
@@ -81,6 +82,21 @@ class RouteEditingTest {
         assertThat(present(station.fob(UID)).outcome()).isEqualTo(Outcome.PASS);
         await().untilAsserted(() ->
                 assertThat(labels.resolve(UID + ".txt")).hasContent("fob " + UID + " on " + TestStation.READER_ID));
+    }
+
+    /** It would come in past the checks and the hash of the configuration. */
+    @Test
+    void takesNoSettingOfCamelFromTheProcess() throws Exception {
+        String setting = "camel.component.seda.queueSize";
+        System.setProperty(setting, "7");
+        try {
+            start();
+        } finally {
+            System.clearProperty(setting);
+        }
+
+        assertThat(station.camel().getComponent("seda", SedaComponent.class).getQueueSize())
+                .isNotEqualTo(7);
     }
 
     @Nested
