@@ -251,7 +251,8 @@ public final class Station implements AutoCloseable {
                     Map.of(
                             Request.REPLAY, new ReplayHandler(delivery, context.createProducerTemplate()),
                             Request.CLEAR_ATTEMPTS, new ClearAttemptsHandler(),
-                            Request.RELEASE, new ReleaseHandler(line, gate, display)),
+                            Request.RELEASE,
+                                    new ReleaseHandler(line, () -> gate.hold().or(klms.gate()::hold), display)),
                     Clock.systemUTC());
         }
 
