@@ -22,6 +22,7 @@ import org.fobstation.outcome.FailureCode;
 import org.fobstation.outcome.Outcome;
 import org.fobstation.outcome.Stage;
 import org.fobstation.pcsc.PresentedFob;
+import org.fobstation.secret.StackScrub;
 
 /**
  * One provisioning of one fob: the body of the route from {@code begin} to {@code report}. Owns the key package from
@@ -222,9 +223,10 @@ public final class ProvisioningRun {
         return past;
     }
 
-    /** Wipes keys and payload. May be called again, from any path. */
+    /** Wipes keys and payload, and what working with them left on this thread's stack. May be called again, from any path. */
     void wipe() {
         custody.forEach(KeyPackage::close);
+        StackScrub.run();
     }
 
     /** Gives the card session this much time from now on. */
