@@ -33,7 +33,7 @@ class SecretFileTest {
     private Path folder;
 
     @Nested
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "files there have no POSIX mode")
     class OnPosix {
 
         @ParameterizedTest

@@ -75,7 +75,7 @@ class StoreLocationTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there the store exists")
     void windowsStoresAreOnlyOnWindows() {
         assertThatThrownBy(() ->
                         StoreLocation.ofKey("windows-my:Fob station", HOME).load(null, ""))

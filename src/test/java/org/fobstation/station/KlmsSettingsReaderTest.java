@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Stores, pins and where passwords come from. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "passwords lie in files with a POSIX mode")
 class KlmsSettingsReaderTest {
 
     private static final String LEAST =
