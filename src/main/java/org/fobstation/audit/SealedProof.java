@@ -1,5 +1,6 @@
 package org.fobstation.audit;
 
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -39,19 +40,40 @@ final class SealedProof implements AutoCloseable {
 
     private void prove() {
         try {
+            int first = segments.span().first();
+            Optional<String> damage = damage(first);
+            // Retention removes the first segments while they are read here: what is left is proved anew.
+            for (int now = segments.span().first();
+                    now > first && damage.isPresent();
+                    now = segments.span().first()) {
+                first = now;
+                damage = damage(first);
+            }
+            damage.ifPresent(this::damaged);
+        } catch (JournalException e) {
+            damaged(e.getMessage());
+        } catch (CancellationException e) {
+            LOG.debug("The proof of the journal was not finished");
+        }
+    }
+
+    private Optional<String> damage(int first) {
+        if (first > end.segment()) {
+            return Optional.empty();
+        }
+        try {
             JournalReader.Tail tail = JournalReader.readUpTo(
                     segments, end.segment(), SegmentLines.Depth.LINKS, (entry, n, place) -> {}, segment -> {
                         if (closed) {
                             throw new CancellationException();
                         }
                     });
-            if (tail.n() != end.n() || !tail.hash().equals(end.hash())) {
-                damaged(segments.segment(end.segment()) + ": the chain ends elsewhere than when it was written");
-            }
+            return tail.n() == end.n() && tail.hash().equals(end.hash())
+                    ? Optional.empty()
+                    : Optional.of(
+                            segments.segment(end.segment()) + ": the chain ends elsewhere than when it was written");
         } catch (JournalException e) {
-            damaged(e.getMessage());
-        } catch (CancellationException e) {
-            LOG.debug("The proof of the journal was not finished");
+            return Optional.of(e.getMessage());
         }
     }
 

@@ -2,6 +2,7 @@ package org.fobstation.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -212,5 +213,18 @@ class RetentionTest {
 
         restart();
         assertThat(segments()).first().isEqualTo(String.format("%08d.journal", last));
+    }
+
+    @Test
+    void isNoDamageToTheProofThatReadsAtThatTime() throws Exception {
+        fill();
+        restart();
+        clock.pass(RETENTION.plusSeconds(1));
+        restart();
+
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("journal-proof")));
+        assertThat(segments()).hasSize(1);
+        assertThat(journal.fault()).isEmpty();
     }
 }
