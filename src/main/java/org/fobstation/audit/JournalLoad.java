@@ -2,6 +2,8 @@ package org.fobstation.audit;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A journal read to its end.
@@ -10,11 +12,24 @@ import java.util.function.Consumer;
  */
 record JournalLoad(Ledger ledger, JournalReader.Tail tail, Optional<JournalReader.Position> unproved) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(JournalLoad.class);
+
     /** Reads what no checkpoint stands for, and leaves a newer checkpoint for the next time. */
     static JournalLoad of(JournalSegments segments) throws JournalException {
         Optional<Checkpoint> checkpoint = Checkpoint.load(segments);
-        Ledger ledger = checkpoint.map(Checkpoint::ledger).orElseGet(Ledger::new);
-        Optional<JournalReader.Position> known = checkpoint.map(Checkpoint::position);
+        if (checkpoint.isPresent()) {
+            try {
+                return from(segments, checkpoint.get().ledger(), checkpoint.map(Checkpoint::position));
+            } catch (JournalException e) {
+                // A cache is no evidence: whether the journal is damaged is for its lines to say.
+                LOG.warn("The checkpoint of the journal is not used, all of it is read: {}", e.getMessage());
+            }
+        }
+        return from(segments, new Ledger(), Optional.empty());
+    }
+
+    private static JournalLoad from(JournalSegments segments, Ledger ledger, Optional<JournalReader.Position> known)
+            throws JournalException {
         int last = segments.range().last();
         JournalReader.Tail tail =
                 read(segments, known.orElse(JournalReader.Position.START), ledger, keeper(segments, last, ledger));

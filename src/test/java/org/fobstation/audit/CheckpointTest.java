@@ -144,4 +144,20 @@ class CheckpointTest {
         assertThat(journal.fault().orElseThrow()).contains("The audit journal is damaged", "00000002.journal, line");
         assertThatExceptionOfType(JournalException.class).isThrownBy(() -> journal.begin(Runs.UID, Runs.READER));
     }
+
+    @Test
+    void isNoReasonToRefuseAJournalThatIsInOrder() throws Exception {
+        AuditedFolder repaired = AuditedFolder.with(temp.resolve("repaired"), 8, 4096);
+        AuditRecord lost = repaired.records.get(6);
+        repaired.edit(
+                "\"type\":\"RESULT\",\"at\":\"" + Runs.NOW + "\",\"audit_sequence\":7,", "\"hash\":\"", "\"hash\":\"z");
+        Files.delete(repaired.file(lost));
+        DataRepair.repair(repaired.data, "smith", Runs.CLOCK);
+
+        for (int start = 1; start <= 3; start++) {
+            try (AuditJournal opened = repaired.journal.open(1 << 20)) {
+                assertThat(opened.record(8)).as("start %d", start).contains(repaired.records.get(7));
+            }
+        }
+    }
 }
