@@ -3,7 +3,9 @@ package org.fobstation.audit;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * A segment on a real disk.
@@ -14,9 +16,13 @@ import java.nio.file.Path;
 final class DiskJournalFile implements JournalFile {
 
     private final RandomAccessFile file;
+    private final Path segment;
+    private final Object identity;
 
-    private DiskJournalFile(RandomAccessFile file) {
+    private DiskJournalFile(RandomAccessFile file, Path segment) throws IOException {
         this.file = file;
+        this.segment = segment;
+        identity = identity();
     }
 
     static JournalFile open(Path segment) throws IOException {
@@ -28,7 +34,7 @@ final class DiskJournalFile implements JournalFile {
                 DataFolder.forceDirectory(segment.toAbsolutePath().getParent());
             }
             file.seek(file.length());
-            return new DiskJournalFile(file);
+            return new DiskJournalFile(file, segment);
         } catch (IOException e) {
             file.close();
             throw e;
@@ -43,6 +49,15 @@ final class DiskJournalFile implements JournalFile {
     @Override
     public void force() throws IOException {
         file.getFD().sync();
+        // What is on a disk under no name is lost at the next start.
+        if (identity != null && !identity.equals(identity())) {
+            throw new NoSuchFileException(segment.toString(), null, "another file has its name");
+        }
+    }
+
+    /** Null on Windows, which lets nobody delete or move a file that is open like this one. */
+    private Object identity() throws IOException {
+        return Files.readAttributes(segment, BasicFileAttributes.class).fileKey();
     }
 
     @Override

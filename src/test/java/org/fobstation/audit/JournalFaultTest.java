@@ -2,12 +2,17 @@ package org.fobstation.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that fails while the station runs. */
@@ -120,6 +125,36 @@ class JournalFaultTest {
                     .singleElement()
                     .extracting(AuditRecord::outcome)
                     .isEqualTo(AuditOutcome.UNKNOWN);
+        }
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "nobody can take an open file away there")
+    void acknowledgesNothingThatHasNoNameOnTheDisk() throws Exception {
+        try (AuditJournal journal = folder.open()) {
+            long run = journal.begin(Runs.UID, Runs.READER);
+            Path away = Files.move(folder.segment(1), temp.resolve("away"));
+
+            assertThatExceptionOfType(JournalException.class)
+                    .isThrownBy(() -> journal.intend(run, new Intent.Open("trx_1")))
+                    .withMessageContaining("the folder or file is gone");
+            assertThat(journal.fault()).isPresent();
+            Files.move(away, folder.segment(1));
+        }
+        assertThatNoException().isThrownBy(() -> folder.open().close());
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "nobody can take an open file away there")
+    void acknowledgesNothingInAFileThatAnotherOneReplaced() throws Exception {
+        try (AuditJournal journal = folder.open()) {
+            journal.begin(Runs.UID, Runs.READER);
+            Path copy = Files.copy(folder.segment(1), temp.resolve("copy"));
+            Files.move(copy, folder.segment(1), StandardCopyOption.REPLACE_EXISTING);
+
+            assertThatExceptionOfType(JournalException.class)
+                    .isThrownBy(() -> journal.begin("04AABBCC", Runs.READER))
+                    .withMessageContaining("another file has its name");
         }
     }
 }
