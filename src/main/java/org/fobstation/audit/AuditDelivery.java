@@ -163,7 +163,8 @@ public final class AuditDelivery {
      * Finds the record that a dead letter's file stands for.
      *
      * @throws DeadLetterRefused if the file is not what this station wrote
-     * @throws IllegalStateException if the file is not whole, the record is in the outbox still, or the KLMS is known to be away; the file waits
+     * @throws IllegalStateException if the file is not whole, the record is in the outbox still, an older one of its fob
+     *     goes first, or the KLMS is known to be away; the file waits
      */
     public void ticket(Exchange exchange) throws DeadLetterRefused, JournalException {
         Ticket ticket = deadLetters.ticket(file(exchange));
@@ -173,8 +174,20 @@ public final class AuditDelivery {
         if (journal.state(record.auditSeq()) == DeliveryState.WAITING) {
             throw new IllegalStateException(record + " is in the outbox still");
         }
-        if (journal.state(record.auditSeq()) == DeliveryState.DEAD && reach.isDown()) {
+        if (journal.state(record.auditSeq()) == DeliveryState.DEAD) {
+            requireTurn(record);
+        }
+    }
+
+    private void requireTurn(AuditRecord record) {
+        if (reach.isDown()) {
             throw new IllegalStateException(record + " is " + reach.describe());
+        }
+        boolean isOvertaking = journal.deadWhileAway().stream()
+                .anyMatch(away ->
+                        away.auditSeq() < record.auditSeq() && away.fobUid().equals(record.fobUid()));
+        if (isOvertaking) {
+            throw new IllegalStateException(record + " waits: an older record of its fob goes first");
         }
     }
 

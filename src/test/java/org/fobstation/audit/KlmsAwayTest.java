@@ -68,4 +68,26 @@ class KlmsAwayTest {
             assertThat(station.files(station.folder.archive())).hasSize(RECORDS);
         }
     }
+
+    /** The replay on an interval comes in between. */
+    @Test
+    void noneOvertakesAnOlderOneOfItsFobWhileTheyAreDrained() throws Exception {
+        StubKlms klms = new StubKlms();
+        try (AuditStation station = new AuditStation(temp.resolve("data"), klms)) {
+            station.openJournal();
+            for (int i = 1; i <= 40; i++) {
+                Runs.pass(station.journal, "trx_" + i);
+                station.journal.settle(i, new Settlement.Dead("away", 0, false));
+            }
+            station.replayFirst = "1";
+            station.replayInterval = "10";
+            station.startRoutes();
+            await().until(() -> station.journal.backlog() == 0);
+
+            assertThat(klms.posts())
+                    .extracting(StubKlms.Post::sequence)
+                    .isSorted()
+                    .hasSize(40);
+        }
+    }
 }
