@@ -1,6 +1,7 @@
 package org.fobstation.audit;
 
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -192,7 +194,9 @@ final class ArchiveComparison {
         if (!Files.isDirectory(archive)) {
             return;
         }
-        Files.walkFileTree(archive, new SimpleFileVisitor<>() {
+        // The archive, or days of it, may be on another disk.
+        Set<FileVisitOption> links = Set.of(FileVisitOption.FOLLOW_LINKS);
+        Files.walkFileTree(archive, links, Integer.MAX_VALUE, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes about) {
                 taker.take(file);

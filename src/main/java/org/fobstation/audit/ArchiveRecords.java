@@ -2,6 +2,7 @@ package org.fobstation.audit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -42,7 +43,10 @@ final class ArchiveRecords {
             return List.of();
         }
         try (Stream<Path> files = Files.find(
-                archive, 2, (file, about) -> file.getFileName().toString().startsWith(auditSeq + "-"))) {
+                archive,
+                2,
+                (file, about) -> file.getFileName().toString().startsWith(auditSeq + "-"),
+                FileVisitOption.FOLLOW_LINKS)) {
             return files.sorted(Comparator.naturalOrder()).toList();
         } catch (IOException | UncheckedIOException e) {
             LOG.warn("The archive cannot be searched for record {}: {}", auditSeq, e.toString());

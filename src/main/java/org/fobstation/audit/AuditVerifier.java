@@ -40,7 +40,7 @@ public final class AuditVerifier {
      * @param auditHash of that record
      * @param compared files of the archive that were compared
      * @param backlog records without delivery, dead letters included
-     * @param findings in the order of the records, at most 1000
+     * @param findings in the order of the records, then those about none; at most 1000
      * @param findingCount how many there are
      */
     public record Report(
@@ -97,7 +97,9 @@ public final class AuditVerifier {
         // The damage of the journal stands before what follows from it.
         damage.ifPresent(what -> findings.add(new Finding(ledger.auditSeq() + 1, what)));
         Anchor anchor = anchor(damage.isEmpty());
-        findings.sort(Comparator.comparingLong(Finding::auditSeq));
+        // Strangers stand last, so that however many there are, the first bad record is among those told.
+        findings.sort(
+                Comparator.comparingLong(finding -> finding.auditSeq() == 0 ? Long.MAX_VALUE : finding.auditSeq()));
         return new Report(
                 entries,
                 ledger.auditSeq(),

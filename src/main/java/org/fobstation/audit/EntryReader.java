@@ -67,7 +67,7 @@ final class EntryReader {
                         node,
                         new Settlement.Dead(
                                 RecordJson.text(node, "reason"),
-                                count(node, "attempts"),
+                                RecordJson.count(node, "attempts"),
                                 node.path("refused").asBoolean(true)));
             case "CONFIGURATION" ->
                 new JournalEntry.Configured(at, configuration(node), RecordJson.texts(node, "changed"));
@@ -95,7 +95,7 @@ final class EntryReader {
         RecordJson.field(node, "open_runs").forEach(run -> openRuns.add(run.longValue()));
         return new JournalEntry.SegmentBegun(
                 at,
-                count(node, "segment"),
+                RecordJson.count(node, "segment"),
                 RecordJson.text(node, "previous_line_hash"),
                 RecordJson.number(node, "audit_sequence"),
                 RecordJson.text(node, "audit_hash"),
@@ -106,11 +106,12 @@ final class EntryReader {
         Map<String, Attempts> attempts = new HashMap<>();
         for (JsonNode fob : RecordJson.field(node, "attempts")) {
             Instant last = Instant.parse(RecordJson.text(fob, "last"));
-            attempts.put(RecordJson.text(fob, "fob_uid"), new Attempts(count(fob, "count"), Optional.of(last)));
+            attempts.put(
+                    RecordJson.text(fob, "fob_uid"), new Attempts(RecordJson.count(fob, "count"), Optional.of(last)));
         }
         return new JournalEntry.Retired(
                 at,
-                count(node, "segment"),
+                RecordJson.count(node, "segment"),
                 RecordJson.number(node, "last_line"),
                 RecordJson.text(node, "last_line_hash"),
                 attempts);
@@ -172,10 +173,6 @@ final class EntryReader {
     }
 
     private static Receipt receipt(JsonNode node) {
-        return new Receipt(count(node, "status"), count(node, "attempts"));
-    }
-
-    private static int count(JsonNode node, String name) {
-        return Math.toIntExact(RecordJson.number(node, name));
+        return new Receipt(RecordJson.count(node, "status"), RecordJson.count(node, "attempts"));
     }
 }

@@ -131,7 +131,7 @@ final class RecordJson {
     }
 
     static int halfDone(JsonNode node) {
-        return node.has("half_done") ? Math.toIntExact(number(node, "half_done")) : 0;
+        return node.has("half_done") ? count(node, "half_done") : 0;
     }
 
     private static List<StageTime> stageTimes(JsonNode node) {
@@ -181,6 +181,15 @@ final class RecordJson {
             throw new IllegalArgumentException("the field " + name + " is not a whole number");
         }
         return field.longValue();
+    }
+
+    /** A number of 32 bits. */
+    static int count(JsonNode node, String name) {
+        long number = number(node, name);
+        if (number != (int) number) {
+            throw new IllegalArgumentException("the field " + name + " is too great a number");
+        }
+        return (int) number;
     }
 
     static JsonNode field(JsonNode node, String name) {

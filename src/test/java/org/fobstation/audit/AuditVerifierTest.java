@@ -3,6 +3,7 @@ package org.fobstation.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,6 +13,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What verify says of a data folder with six records in small segments. */
@@ -205,5 +208,44 @@ class AuditVerifierTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AuditRange.parse(null, "2023-13-01"))
                 .withMessageContaining("neither a record's number nor a day");
+    }
+
+    @Test
+    void namesTheFirstBadRecordHoweverManyStrangersThereAre() throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            Files.createFile(folder.data.archive().resolve("copy-" + i + ".json"));
+        }
+        Files.delete(folder.file(folder.records.get(3)));
+
+        assertThat(verify().firstBad()).contains(4L);
+        assertThat(verify().findingCount()).isEqualTo(1_001);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a right of their own there")
+    void looksBehindLinksToAnotherDisk() throws Exception {
+        Path elsewhere = temp.resolve("elsewhere");
+        Files.move(folder.data.archive(), elsewhere);
+        Files.createSymbolicLink(folder.data.archive(), elsewhere);
+        assertThat(verify().findings()).isEmpty();
+
+        Files.createFile(elsewhere.resolve("3-copy.json"));
+        assertThat(verify().firstBad()).contains(3L);
+    }
+
+    @Test
+    void takesANumberThatIsTooGreatForDamage() throws Exception {
+        int last = folder.journal.files(".journal").size();
+        int line = folder.journal.lines(last).size();
+        JournalLine delivered =
+                JournalLine.parse(folder.journal.lines(last).get(line - 1).getBytes(StandardCharsets.UTF_8));
+        String changed = delivered.entry().replace("\"attempts\":1", "\"attempts\":9999999999");
+        byte[] anew =
+                JournalLine.after(delivered.prev(), delivered.n(), changed).bytes();
+        folder.journal.replaceLine(last, line, new String(anew, StandardCharsets.UTF_8).strip());
+
+        assertThat(verify().findings()).first().satisfies(finding -> assertThat(finding.what())
+                .contains("line " + line)
+                .contains("the field attempts is too great a number"));
     }
 }
