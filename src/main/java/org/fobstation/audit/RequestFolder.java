@@ -94,7 +94,7 @@ public final class RequestFolder implements AutoCloseable {
         answer(taken, carryOut(taken));
     }
 
-    private RequestResult carryOut(Path taken) throws IOException {
+    private RequestResult carryOut(Path taken) {
         try {
             Request request = RequestJson.request(
                     OwnerFile.read(taken, REQUEST_BYTES_MAX),
@@ -112,6 +112,8 @@ public final class RequestFolder implements AutoCloseable {
             return handler.handle(request);
         } catch (JournalException e) {
             return RequestResult.refused("Nothing was done: " + e.getMessage());
+        } catch (IOException e) {
+            return RequestResult.refused("The request cannot be read: " + e.getMessage() + ". Nothing was done.");
         } catch (IllegalArgumentException e) {
             return RequestResult.refused("This is not a request: " + e.getMessage());
         } catch (RuntimeException e) {
@@ -143,11 +145,15 @@ public final class RequestFolder implements AutoCloseable {
         return Duration.between(written, clock.instant());
     }
 
-    /** Oldest name first; hidden files are not finished yet. */
+    /** Oldest name first; hidden files are not finished yet, folders are none of the station's. */
     private List<Path> list(String ending) throws IOException {
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "[!.]*" + ending)) {
-            all.forEach(files::add);
+            for (Path file : all) {
+                if (!Files.isDirectory(file)) {
+                    files.add(file);
+                }
+            }
         }
         files.sort(Comparator.comparing(Path::getFileName));
         return files;

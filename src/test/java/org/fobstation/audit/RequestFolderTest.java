@@ -222,4 +222,28 @@ class RequestFolderTest {
                         Files.getPosixFilePermissions(folder.requests().resolve("a.request"))))
                 .isEqualTo("rw-------");
     }
+
+    @Test
+    void saysOfARequestThatIsTooLongThatNothingIsDone() throws Exception {
+        watch();
+
+        RequestResult result = submit("release", "x".repeat(64 << 10));
+
+        assertThat(result.done()).isFalse();
+        assertThat(result.message())
+                .contains("cannot be read")
+                .contains("longer than")
+                .contains("Nothing was done");
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void leavesFoldersAloneAndStartsInSpiteOfThem() throws Exception {
+        Files.createDirectories(folder.requests().resolve("a.request").resolve("b"));
+        Files.createDirectories(folder.requests().resolve("a.taken").resolve("b"));
+        watch();
+
+        assertThat(submit("release").done()).isTrue();
+        assertThat(files()).containsExactly("a.request", "a.taken");
+    }
 }
