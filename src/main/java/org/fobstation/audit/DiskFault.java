@@ -24,6 +24,10 @@ record DiskFault(String sentence, String remedy) {
         if (cause instanceof FileSystemException fileSystem && fileSystem.getReason() != null) {
             words = fileSystem.getReason().toLowerCase(Locale.ROOT);
         }
+        if (cause instanceof FileNotFoundException) {
+            // "path (what the system says)": a path may hold any words.
+            words = words.substring(words.lastIndexOf('(') + 1);
+        }
         if (hasAny(words, "no space left", "not enough space", "disk is full", "quota exceeded", "disk quota")) {
             return new DiskFault("the disk is full", "Make room on the disk of data.dir" + THEN);
         }
@@ -40,7 +44,7 @@ record DiskFault(String sentence, String remedy) {
             return new DiskFault(
                     "another program holds the file", "Keep virus scanners and backups away from data.dir" + THEN);
         }
-        if (cause instanceof NoSuchFileException || cause instanceof FileNotFoundException) {
+        if (cause instanceof NoSuchFileException || hasAny(words, "no such file", "cannot find")) {
             return new DiskFault("the folder or file is gone", "Bring the disk of data.dir back" + THEN);
         }
         if (cause instanceof IOException && hasAny(words, "input/output error", "i/o", "device error", "crc")) {

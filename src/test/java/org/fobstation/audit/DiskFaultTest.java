@@ -34,6 +34,15 @@ class DiskFaultTest {
                                 "The process cannot access the file because it is being used by another process"),
                         "another program holds the file"),
                 Arguments.of(new NoSuchFileException("a"), "the folder or file is gone"),
+                Arguments.of(new FileNotFoundException("a (No such file or directory)"), "the folder or file is gone"),
+                Arguments.of(
+                        new FileNotFoundException("a (The system cannot find the path specified)"),
+                        "the folder or file is gone"),
+                Arguments.of(new FileNotFoundException("a (Zugriff verweigert)"), "the disk did not do what was asked"),
+                Arguments.of(
+                        new FileNotFoundException("/crc/i/o/a (Permission denied)"),
+                        "the station's user may not write there"),
+                Arguments.of(new FileNotFoundException("/crc/a (odd)"), "the disk did not do what was asked"),
                 Arguments.of(new IOException("Input/output error"), "the disk fails"),
                 Arguments.of(new IOException("odd"), "the disk did not do what was asked"),
                 Arguments.of(new IllegalStateException(), "the disk did not do what was asked"));
