@@ -104,7 +104,10 @@ public final class CsvExport {
                         .map(earlier -> Long.toString(earlier.auditSeq()))
                         .orElse(""),
                 envelope.follows().map(EarlierRecord::transactionId).orElse(""),
-                millis(times.values().stream().reduce(Duration.ZERO, Duration::plus))));
+                times.values().stream()
+                        .reduce(Duration::plus)
+                        .map(CsvExport::millis)
+                        .orElse("")));
         for (Stage stage : Stage.values()) {
             cells.add(times.containsKey(stage) ? millis(times.get(stage)) : "");
         }

@@ -48,6 +48,10 @@ final class ExportCommand implements Callable<Integer> {
         boolean toOutput = csv.equals("-");
         try {
             long records = toOutput ? toOutput() : toFile(Path.of(csv));
+            if (toOutput && spec.commandLine().getOut().checkError()) {
+                err.println("The export is not complete: standard output could not be written.");
+                return StationMain.FAILED;
+            }
             err.println(records + " records" + (toOutput ? "" : " written to " + csv));
             return StationMain.DONE;
         } catch (JournalException e) {

@@ -39,7 +39,7 @@ class CsvExportTest {
                         + "follows_transaction_id,total_ms,uid_read_ms,");
         assertThat(lines.get(1))
                 .startsWith("1,2023-10-27T14:32:01.123Z,11223344556677,1,trx_1,FAILURE,FAIL,INITIALIZE_UPDATE,"
-                        + "CARD_CRYPTOGRAM_MISMATCH,a detail,LINE-04-PC-12,LINE_04_READER_01,1.0.0,,,0.000,,");
+                        + "CARD_CRYPTOGRAM_MISMATCH,a detail,LINE-04-PC-12,LINE_04_READER_01,1.0.0,,,,,");
         assertThat(lines.get(2))
                 .startsWith("2,2023-10-27T14:32:01.123Z,11223344556677,2,trx_2,SUCCESS,PASS,PAYLOAD_DELIVERY,,,")
                 .contains(",1.0.0,1,trx_1,12.000,12.000,");

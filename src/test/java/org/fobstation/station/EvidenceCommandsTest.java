@@ -2,8 +2,10 @@ package org.fobstation.station;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,5 +180,30 @@ class EvidenceCommandsTest {
         assertThat(err.toString())
                 .contains("Nothing was repaired: The data folder is in use")
                 .contains("process id " + ProcessHandle.current().pid());
+    }
+
+    @Test
+    void exportSaysWhenItsOutputCannotBeWritten() {
+        CommandLine line = StationMain.commandLine();
+        line.setOut(new PrintWriter(new Writer() {
+            @Override
+            public void write(char[] signs, int from, int length) throws IOException {
+                throw new IOException("No space left on device");
+            }
+
+            @Override
+            public void flush() {
+                // Nothing is kept back.
+            }
+
+            @Override
+            public void close() {
+                // Nothing is open.
+            }
+        }));
+        line.setErr(new PrintWriter(err, true));
+
+        assertThat(line.execute("export", "--data", data.toString())).isEqualTo(StationMain.FAILED);
+        assertThat(err.toString()).contains("The export is not complete");
     }
 }
