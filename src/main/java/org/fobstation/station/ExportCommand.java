@@ -1,8 +1,10 @@
 package org.fobstation.station;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -54,7 +56,9 @@ final class ExportCommand implements Callable<Integer> {
             }
             err.println(records + " records" + (toOutput ? "" : " written to " + csv));
             return StationMain.DONE;
-        } catch (JournalException e) {
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (JournalException | IOException e) {
             err.println("The export is not complete: " + e.getMessage());
             return StationMain.FAILED;
         }

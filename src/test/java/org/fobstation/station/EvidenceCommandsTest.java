@@ -24,6 +24,8 @@ import org.fobstation.outcome.Outcome;
 import org.fobstation.outcome.Stage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -205,5 +207,13 @@ class EvidenceCommandsTest {
 
         assertThat(line.execute("export", "--data", data.toString())).isEqualTo(StationMain.FAILED);
         assertThat(err.toString()).contains("The export is not complete");
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "a file that is always full is there only")
+    void exportSaysWhenTheDiskIsFull() {
+        assertThat(execute("export", "--data", data.toString(), "--csv", "/dev/full"))
+                .isEqualTo(StationMain.FAILED);
+        assertThat(err.toString()).isEqualToIgnoringNewLines("The export is not complete: No space left on device");
     }
 }
