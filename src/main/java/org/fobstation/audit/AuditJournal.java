@@ -31,10 +31,10 @@ public final class AuditJournal implements AutoCloseable {
     private final StationLock stationLock;
     private final StationIdentity station;
     private final Clock clock;
-    private final Retention retention;
     private final Ledger ledger;
     private final TransactionClaims claims;
     private final JournalWriter writer;
+    private final JournalAppender appender;
     private SealedProof proof;
 
     private AuditJournal(
@@ -54,7 +54,7 @@ public final class AuditJournal implements AutoCloseable {
         ledger = load.ledger();
         claims = new TransactionClaims(segments, ledger);
         writer = JournalWriter.open(segments, opener, limits.segmentBytes(), tail);
-        retention = new Retention(segments, limits.retention());
+        appender = new JournalAppender(writer, ledger, new Retention(segments, limits.retention()), clock);
         load.unproved().ifPresent(end -> proof = SealedProof.start(segments, end, writer::fail));
         if (tail.torn().length > 0) {
             LOG.warn("The last line of the journal was torn; {} bytes of it were put aside", tail.torn().length);
@@ -122,7 +122,7 @@ public final class AuditJournal implements AutoCloseable {
             // Before anything else, so that every record behind it names the same hashes.
             appendFor(before -> station.configuration().flatMap(now -> now.atStart(before, clock)));
             endLeftBehindRuns();
-            retire();
+            appender.retire();
             ready = true;
             return this;
         } finally {
@@ -146,7 +146,7 @@ public final class AuditJournal implements AutoCloseable {
      * @return the run's number, unique in this journal
      */
     public long begin(String fobUid, String readerId) throws JournalException {
-        return writing(() -> append(new JournalEntry.Begin(
+        return writing(() -> appender.append(new JournalEntry.Begin(
                 clock.instant(), fobUid, readerId, FobHistory.of(lastRun(fobUid), lastWriting(fobUid)))));
     }
 
@@ -167,7 +167,7 @@ public final class AuditJournal implements AutoCloseable {
     public void intend(long run, Intent intent) throws JournalException {
         writing(() -> {
             ledger.openRun(run);
-            return append(new JournalEntry.Intended(clock.instant(), run, intent));
+            return appender.append(new JournalEntry.Intended(clock.instant(), run, intent));
         });
     }
 
@@ -180,7 +180,7 @@ public final class AuditJournal implements AutoCloseable {
         AuditRecord record = writing(() -> {
             Envelope envelope = Envelope.of(ledger.openRun(run), result, station);
             AuditRecord made = AuditRecord.make(ledger.auditSeq() + 1, ledger.auditHash(), result, envelope);
-            append(new JournalEntry.Result(clock.instant(), made));
+            appender.append(new JournalEntry.Result(clock.instant(), made));
             claims.ended(run);
             return made;
         });
@@ -198,7 +198,7 @@ public final class AuditJournal implements AutoCloseable {
             DeliveryState state = ledger.state(auditSeq);
             boolean isDeadAgain = state == DeliveryState.DEAD && settlement instanceof Settlement.Dead;
             if (state != DeliveryState.SETTLED && !isDeadAgain) {
-                append(new JournalEntry.Settled(clock.instant(), auditSeq, settlement));
+                appender.append(new JournalEntry.Settled(clock.instant(), auditSeq, settlement));
             }
             return state;
         });
@@ -206,7 +206,7 @@ public final class AuditJournal implements AutoCloseable {
 
     /** Notes a command before it is carried out. {@code clear-attempts} is carried out by this alone. */
     public void request(Request request) throws JournalException {
-        writing(() -> append(new JournalEntry.Requested(clock.instant(), request)));
+        writing(() -> appender.append(new JournalEntry.Requested(clock.instant(), request)));
     }
 
     /** Whether the line stands still, and what has failed. Answers at once. */
@@ -219,7 +219,7 @@ public final class AuditJournal implements AutoCloseable {
         return writing(() -> {
             Optional<JournalEntry> entry = choice.apply(ledger);
             if (entry.isPresent()) {
-                append(entry.get());
+                appender.append(entry.get());
             }
             return entry;
         });
@@ -236,43 +236,6 @@ public final class AuditJournal implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** @return the number of the entry's line */
-    private long append(JournalEntry entry) throws JournalException {
-        String json = entry.json();
-        writer.makeRoomFor(json);
-        if (writer.isAtBegin()) {
-            JournalEntry begun = new JournalEntry.SegmentBegun(
-                    clock.instant(),
-                    writer.segment(),
-                    writer.hash(),
-                    ledger.auditSeq(),
-                    ledger.auditHash(),
-                    ledger.openRuns());
-            write(begun, begun.json());
-            Optional<JournalEntry> again = ledger.configuration().map(now -> now.again(clock));
-            if (again.isPresent()) {
-                write(again.get(), again.get().json());
-            }
-            retire();
-        }
-        return write(entry, json);
-    }
-
-    private long write(JournalEntry entry, String json) throws JournalException {
-        long n = writer.next();
-        ledger.take(entry, n, writer.append(json));
-        return n;
-    }
-
-    /** Removes what is older than it must be kept; the journal says so first. */
-    private void retire() throws JournalException {
-        Optional<JournalEntry.Retired> retired = retention.due(ledger, writer.segment(), clock.instant());
-        if (retired.isPresent()) {
-            write(retired.get(), retired.get().json());
-        }
-        retention.removeRetired(ledger.segments());
     }
 
     private void tellListeners() {
@@ -323,7 +286,7 @@ public final class AuditJournal implements AutoCloseable {
 
     /** The oldest records in the outbox, oldest first; dead ones are not in it. */
     public List<AuditRecord> undelivered(int max) {
-        return locked(() -> ledger.waiting(max));
+        return locked(() -> ledger.backlog().waiting(max));
     }
 
     public DeliveryState state(long auditSeq) {
@@ -331,21 +294,21 @@ public final class AuditJournal implements AutoCloseable {
     }
 
     List<DeadRecord> dead() {
-        return locked(ledger::dead);
+        return locked(() -> ledger.backlog().dead());
     }
 
     /** The dead records that the KLMS did not refuse, oldest first. */
     List<AuditRecord> deadWhileAway() {
-        return locked(ledger::deadWhileAway);
+        return locked(() -> ledger.backlog().deadWhileAway());
     }
 
     Optional<DeadRecord> dead(long auditSeq) {
-        return locked(() -> ledger.dead(auditSeq));
+        return locked(() -> ledger.backlog().dead(auditSeq));
     }
 
     /** Any record, settled ones too, which are looked for on the disk. */
     Optional<AuditRecord> record(long auditSeq) throws JournalException {
-        Optional<AuditRecord> unsettled = locked(() -> ledger.unsettled(auditSeq));
+        Optional<AuditRecord> unsettled = locked(() -> ledger.backlog().record(auditSeq));
         if (unsettled.isPresent()) {
             return unsettled;
         }
@@ -362,7 +325,7 @@ public final class AuditJournal implements AutoCloseable {
 
     /** How many records wait or are dead. Answers at once. */
     public int backlog() {
-        return ledger.backlog();
+        return ledger.backlog().size();
     }
 
     /** Why nothing can be written any more; empty as a rule. Answers at once. */

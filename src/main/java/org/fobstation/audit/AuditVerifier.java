@@ -105,10 +105,17 @@ public final class AuditVerifier {
                 ledger.auditSeq(),
                 ledger.auditHash(),
                 archive.compared(),
-                ledger.backlog(),
+                ledger.backlog().size(),
                 anchor,
                 List.copyOf(findings.subList(0, Math.min(findings.size(), FINDINGS_MAX))),
                 findings.size());
+    }
+
+    private void noteRepair(long n, SegmentEntry.Repaired repaired) {
+        findings.add(new Finding(
+                ledger.auditSeq() + 1,
+                "line " + n + " of the journal was lost and replaced in a repair by " + repaired.user() + ": "
+                        + repaired.reason() + "; the original is in journal/" + repaired.aside()));
     }
 
     /** @return what is wrong with it */
@@ -124,11 +131,10 @@ public final class AuditVerifier {
                     links.take(result.record())
                             .ifPresent(wrong ->
                                     findings.add(new Finding(result.record().auditSeq(), wrong)));
-                } else if (entry instanceof JournalEntry.Repaired repaired) {
-                    findings.add(new Finding(
-                            ledger.auditSeq() + 1,
-                            "line " + n + " of the journal was lost and replaced in a repair by " + repaired.user()
-                                    + ": " + repaired.reason() + "; the original is in journal/" + repaired.aside()));
+                } else if (entry instanceof SegmentEntry.Repaired repaired) {
+                    noteRepair(n, repaired);
+                } else if (entry instanceof SegmentEntry.Begun begun) {
+                    begun.repaired().ifPresent(repaired -> noteRepair(n, repaired));
                 }
             });
             return tail.torn().length == 0

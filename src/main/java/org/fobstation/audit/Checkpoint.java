@@ -19,14 +19,14 @@ import org.slf4j.LoggerFactory;
  * if it is whole and the segments have the lengths they had; otherwise, or without it, everything is read anew.
  *
  * <pre>
- * "fob-station checkpoint 4"  segment, n, hash  segments: first, last, length of each  ledger  SHA-256 of all before
+ * "fob-station checkpoint 5"  segment, n, hash  segments: first, last, length of each  ledger  SHA-256 of all before
  * </pre>
  */
 record Checkpoint(JournalReader.Position position, Ledger ledger) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
     private static final String FILE = "checkpoint.cache";
-    private static final String FORM = "fob-station checkpoint 4";
+    private static final String FORM = "fob-station checkpoint 5";
     private static final int DIGEST_LENGTH = 32;
     private static final int BYTES_MAX = 512 << 20;
 

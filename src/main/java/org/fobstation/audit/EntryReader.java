@@ -80,12 +80,7 @@ final class EntryReader {
                         RecordJson.text(node, "reason"));
             case "SEGMENT" -> segmentBegun(at, node);
             case "RETIRED" -> retired(at, node);
-            case "REPAIRED" ->
-                new JournalEntry.Repaired(
-                        at,
-                        RecordJson.text(node, "user"),
-                        RecordJson.text(node, "aside"),
-                        RecordJson.text(node, "reason"));
+            case "REPAIRED" -> repaired(at, node);
             default -> throw new IllegalArgumentException("an entry of type " + type + " is not known here");
         };
     }
@@ -93,13 +88,20 @@ final class EntryReader {
     private static JournalEntry segmentBegun(Instant at, JsonNode node) {
         Set<Long> openRuns = new TreeSet<>();
         RecordJson.field(node, "open_runs").forEach(run -> openRuns.add(run.longValue()));
-        return new JournalEntry.SegmentBegun(
+        return new SegmentEntry.Begun(
                 at,
                 RecordJson.count(node, "segment"),
                 RecordJson.text(node, "previous_line_hash"),
                 RecordJson.number(node, "audit_sequence"),
                 RecordJson.text(node, "audit_hash"),
-                openRuns);
+                openRuns,
+                Optional.ofNullable(node.get("repaired"))
+                        .map(lost -> repaired(Instant.parse(RecordJson.text(lost, "at")), lost)));
+    }
+
+    private static SegmentEntry.Repaired repaired(Instant at, JsonNode node) {
+        return new SegmentEntry.Repaired(
+                at, RecordJson.text(node, "user"), RecordJson.text(node, "aside"), RecordJson.text(node, "reason"));
     }
 
     private static JournalEntry retired(Instant at, JsonNode node) {
@@ -109,7 +111,7 @@ final class EntryReader {
             attempts.put(
                     RecordJson.text(fob, "fob_uid"), new Attempts(RecordJson.count(fob, "count"), Optional.of(last)));
         }
-        return new JournalEntry.Retired(
+        return new SegmentEntry.Retired(
                 at,
                 RecordJson.count(node, "segment"),
                 RecordJson.number(node, "last_line"),

@@ -186,7 +186,7 @@ final class JournalReader {
         if (!line.prev().equals(hash)) {
             throw new IllegalArgumentException("the line does not continue the line before it");
         }
-        if (line.entry() instanceof JournalEntry.SegmentBegun begun
+        if (line.entry() instanceof SegmentEntry.Begun begun
                 && (begun.segment() != segment || !begun.previousHash().equals(hash))) {
             throw new IllegalArgumentException("the line begins another segment than the one it stands in");
         }

@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * Makes a damaged journal usable again without discarding a byte: the segments from the damaged one on are kept as they
  * are in a folder of their own and written anew. Every line that can still be trusted keeps its number and its entry;
- * for every line that is lost a {@link JournalEntry.Repaired} says so under its number. A record whose line is lost comes
+ * for every line that is lost a {@link SegmentEntry.Repaired} says so under its number. A record whose line is lost comes
  * back from the archive, if its file there is what the chain of records continues with.
  */
 final class JournalRepair {
@@ -24,6 +24,7 @@ final class JournalRepair {
     private final List<String> report = new ArrayList<>();
     private Ledger ledger = new Ledger();
     private RepairFolder folder;
+    private int begun;
     private long n;
     private String hash = HashChain.START;
     private long lost;
@@ -57,13 +58,13 @@ final class JournalRepair {
         return report;
     }
 
-    private Optional<Integer> firstDamaged(JournalSegments.Range span) throws JournalException {
+    private Optional<Integer> firstDamaged(JournalSegments.Range span) throws JournalException, IOException {
         int whole = segments.firstMissing(span) - 1;
-        int[] good = {span.first() - 1};
+        JournalReader.Position[] good = {new JournalReader.Position(span.first() - 1, 0, HashChain.START)};
         try {
             Ledger read = new Ledger();
             JournalReader.Tail tail = JournalReader.readUpTo(
-                    segments, whole, SegmentLines.Depth.ENTRIES, read::take, end -> good[0] = end.segment());
+                    segments, whole, SegmentLines.Depth.ENTRIES, read::take, end -> good[0] = end);
             if (span.first() > 1 && !read.segments().isAnchored(span.first())) {
                 return Optional.of(1);
             }
@@ -71,8 +72,17 @@ final class JournalRepair {
             return whole == span.last() ? Optional.empty() : Optional.of(tail.torn().length > 0 ? whole : whole + 1);
         } catch (JournalException e) {
             report.add(e.getMessage());
-            return Optional.of(good[0] + 1);
+            return Optional.of(endsTooEarly(good[0]) ? good[0].segment() : good[0].segment() + 1);
         }
+    }
+
+    /** Whether the lines that are missing before the next segment's first one were the last of this one. */
+    private boolean endsTooEarly(JournalReader.Position good) throws IOException {
+        int next = good.segment() + 1;
+        return good.n() > 0
+                && SegmentSalvage.first(segments.segment(next), next)
+                        .filter(line -> SegmentSalvage.begins(line, next) && line.n() > good.n() + 1)
+                        .isPresent();
     }
 
     private void rewrite(int first, JournalSegments.Range span) throws JournalException, IOException {
@@ -82,14 +92,30 @@ final class JournalRepair {
             if (Files.exists(segment)) {
                 folder.keep(segment);
             }
-            Optional<JournalLine> next = Optional.empty();
-            for (int later = number + 1; later <= span.last() && next.isEmpty(); later++) {
-                next = SegmentSalvage.first(segments.segment(later));
-            }
-            SegmentSalvage salvage = SegmentSalvage.of(segment, next);
-            byte[] anew = segmentAnew(number, salvage, number == span.last());
+            Optional<Next> next = next(number, span);
+            SegmentSalvage salvage = SegmentSalvage.of(segment, next.map(Next::line));
+            byte[] anew = segmentAnew(number, salvage, next, number == span.last());
             RepairFolder.write(folder.after().resolve(segment.getFileName()), anew);
         }
+    }
+
+    /**
+     * What follows a segment.
+     *
+     * @param line the first one behind it that can be relied on
+     * @param begins how many lost lines before that one are the first of a segment
+     */
+    private record Next(JournalLine line, int begins) {}
+
+    private Optional<Next> next(int number, JournalSegments.Range span) throws IOException {
+        for (int later = number + 1; later <= span.last(); later++) {
+            Optional<JournalLine> line = SegmentSalvage.first(segments.segment(later), later);
+            if (line.isPresent()) {
+                int begins = later - number - (SegmentSalvage.begins(line.get(), later) ? 1 : 0);
+                return Optional.of(new Next(line.get(), begins));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Takes what stands before the first segment to be written anew. */
@@ -102,8 +128,8 @@ final class JournalRepair {
         } else if (first > 1) {
             // Shortened by retention, and damaged in the first segment left: its first line says where the chains
             // stand.
-            JournalLine line = SegmentSalvage.first(segments.segment(first))
-                    .filter(found -> EntryReader.read(found.entry()) instanceof JournalEntry.SegmentBegun)
+            JournalLine line = SegmentSalvage.first(segments.segment(first), first)
+                    .filter(found -> SegmentSalvage.begins(found, first))
                     .orElseThrow(() -> new JournalException(
                             "The audit journal cannot be repaired",
                             segments.segment(first).toString(),
@@ -114,20 +140,18 @@ final class JournalRepair {
         }
     }
 
-    private byte[] segmentAnew(int number, SegmentSalvage salvage, boolean isLast)
+    private byte[] segmentAnew(int number, SegmentSalvage salvage, Optional<Next> next, boolean isLast)
             throws JournalException, IOException {
         ByteArrayOutputStream anew = new ByteArrayOutputStream();
         long before = n;
         for (JournalLine line : salvage.lines()) {
-            if (line.n() <= n) {
-                continue;
+            if (line.n() > n) {
+                fill(number, salvage, line.n() - 1, anew);
+                anew.write(again(number, line, salvage));
             }
-            long lastLost = line.n() - 1;
-            long nextRecord = n < lastLost ? nextRecord(number, salvage, n) : 0;
-            while (n < lastLost) {
-                anew.write(inPlaceOfLost(number, "the line is missing or damaged", nextRecord));
-            }
-            anew.write(again(number, line, salvage));
+        }
+        if (next.isPresent()) {
+            fill(number, salvage, next.get().line().n() - 1 - next.get().begins(), anew);
         }
         // Damage in the middle filled a gap in the numbers; behind the last line of all there is none to fill.
         long filled = n - before - salvage.lines().size();
@@ -138,6 +162,14 @@ final class JournalRepair {
             report.add("the torn last line of " + segments.segment(number).getFileName() + " was left out");
         }
         return anew.toByteArray();
+    }
+
+    private void fill(int number, SegmentSalvage salvage, long lastLost, ByteArrayOutputStream anew)
+            throws JournalException, IOException {
+        long nextRecord = n < lastLost ? nextRecord(number, salvage, n) : 0;
+        while (n < lastLost) {
+            anew.write(inPlaceOfLost(number, "the line is missing or damaged", nextRecord));
+        }
     }
 
     /** The first record that is still to come behind a line. */
@@ -152,12 +184,11 @@ final class JournalRepair {
 
     private byte[] again(int number, JournalLine line, SegmentSalvage salvage) throws JournalException, IOException {
         JournalEntry entry = EntryReader.read(line.entry());
-        if (entry instanceof JournalEntry.SegmentBegun begun) {
-            entry = new JournalEntry.SegmentBegun(
-                    begun.at(), begun.segment(), hash, begun.auditSeq(), begun.auditHash(), begun.openRuns());
+        if (entry instanceof SegmentEntry.Begun begun) {
+            entry = begun.behind(hash);
         }
         try {
-            return written(number, entry, entry instanceof JournalEntry.SegmentBegun ? entry.json() : line.entry());
+            return written(number, entry, entry instanceof SegmentEntry.Begun ? entry.json() : line.entry());
         } catch (IllegalArgumentException e) {
             return inPlaceOfLost(number, e.getMessage(), nextRecord(number, salvage, line.n()));
         }
@@ -165,6 +196,9 @@ final class JournalRepair {
 
     private byte[] inPlaceOfLost(int number, String reason, long before) {
         lost++;
+        if (number > 1 && begun < number) {
+            return begunAnew(number, reason);
+        }
         Optional<AuditRecord> record =
                 archive.continuing(ledger.auditSeq(), ledger.auditHash()).filter(found -> found.auditSeq() < before);
         if (record.isPresent()) {
@@ -179,13 +213,33 @@ final class JournalRepair {
             }
         }
         report.add("line " + (n + 1) + " is lost: " + reason);
-        JournalEntry repaired = new JournalEntry.Repaired(clock.instant(), user, folder.name(), reason);
+        SegmentEntry.Repaired repaired = repaired(reason);
         return written(number, repaired, repaired.json());
+    }
+
+    /** All that a segment's first line says is known from the lines before. */
+    private byte[] begunAnew(int number, String reason) {
+        report.add("line " + (n + 1) + " is lost: " + reason + "; as the first line of "
+                + segments.segment(number).getFileName() + " it was made anew from the lines before");
+        SegmentEntry.Begun anew = new SegmentEntry.Begun(
+                clock.instant(),
+                number,
+                hash,
+                ledger.auditSeq(),
+                ledger.auditHash(),
+                ledger.openRuns(),
+                Optional.of(repaired(reason)));
+        return written(number, anew, anew.json());
+    }
+
+    private SegmentEntry.Repaired repaired(String reason) {
+        return new SegmentEntry.Repaired(clock.instant(), user, folder.name(), reason);
     }
 
     private byte[] written(int number, JournalEntry entry, String json) {
         JournalLine line = JournalLine.after(hash, n + 1, json);
         ledger.take(entry, n + 1, JournalReader.place(number, 0));
+        begun = number;
         n = line.n();
         hash = line.hash();
         return line.bytes();

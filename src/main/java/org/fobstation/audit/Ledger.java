@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,22 +18,18 @@ import org.fobstation.outcome.Stage;
 final class Ledger {
 
     private final Map<Long, OpenRun> open = new TreeMap<>();
-    private final NavigableMap<Long, AuditRecord> waiting = new TreeMap<>();
-    private final NavigableMap<Long, DeadRecord> dead = new TreeMap<>();
+    private final Backlog backlog = new Backlog();
     private final Map<String, Attempts> attempts = new HashMap<>();
     private final RunIndex writing = new RunIndex();
     private final RunIndex notWriting = new RunIndex();
     private final SegmentTable segments = new SegmentTable();
     private final TransactionIndex transactions = new TransactionIndex(segments::first);
-    private Set<Long> begunBefore = Set.of();
-    private boolean repaired;
-    private boolean recordsMayBeLost;
+    private LostLines lost = LostLines.NONE;
     private long lastLine;
     private long auditSeq;
     private String auditHash = HashChain.START;
     private Optional<StationConfiguration> configuration = Optional.empty();
     private boolean saysConfiguration;
-    private volatile int backlog;
     private volatile LineState line = LineState.RUNNING;
 
     /**
@@ -62,7 +57,7 @@ final class Ledger {
             return;
         }
         OpenRun before = openRun(run);
-        if (!(intent instanceof Intent.Open) && before.transactionId().isEmpty() && !repaired) {
+        if (!(intent instanceof Intent.Open) && before.transactionId().isEmpty() && !lost.repaired()) {
             throw new IllegalArgumentException("run " + run + " has " + intent.kind() + " before OPEN");
         }
         open.put(run, before.with(intent, at));
@@ -76,21 +71,21 @@ final class Ledger {
         open.remove(run.run());
         auditSeq = record.auditSeq();
         auditHash = record.auditHash();
-        waiting.put(auditSeq, record);
+        lost = lost.beforeRecord();
+        backlog.add(record);
         segments.hasRecord(auditSeq, JournalReader.segmentOf(place));
         transactions.add(record.transactionId(), JournalReader.segmentOf(place));
         (run.hasBegunToWrite() ? writing : notWriting).put(record.fobUid(), place);
         if (run.intent().isPresent()) {
             count(record);
         }
-        backlog = waiting.size() + dead.size();
         line = line.after(record);
     }
 
     private void requireChain(AuditRecord record) {
         boolean follows =
                 record.auditSeq() == auditSeq + 1 && record.previousHash().equals(auditHash);
-        boolean mayFollow = recordsMayBeLost && record.auditSeq() > auditSeq;
+        boolean mayFollow = lost.recordsMissing() && record.auditSeq() > auditSeq;
         if (!follows && !mayFollow && record.auditSeq() != auditSeq + 1) {
             throw new IllegalArgumentException("audit " + record.auditSeq() + " follows audit " + auditSeq);
         }
@@ -98,12 +93,11 @@ final class Ledger {
         if (!follows && !mayFollow || !record.auditHash().equals(expected)) {
             throw new IllegalArgumentException("audit " + record.auditSeq() + " does not continue the audit chain");
         }
-        recordsMayBeLost = false;
     }
 
     /** Whether a run began in a line that a repair lost, or in a segment that retention removed. */
     private boolean isBeginningLost(long run) {
-        return !open.containsKey(run) && (repaired || begunBefore.contains(run));
+        return !open.containsKey(run) && lost.mayHoldBeginOf(run);
     }
 
     /** Its fob is taken for touched. */
@@ -134,13 +128,7 @@ final class Ledger {
         if (state(seq) == DeliveryState.ABSENT) {
             throw new IllegalArgumentException("there is no audit " + seq + " to settle");
         }
-        AuditRecord record = waiting.remove(seq);
-        if (!(settlement instanceof Settlement.Dead given)) {
-            dead.remove(seq);
-        } else if (record != null) {
-            dead.put(seq, new DeadRecord(record, given));
-        }
-        backlog = waiting.size() + dead.size();
+        backlog.settle(seq, settlement);
     }
 
     void requested(Request request) {
@@ -155,7 +143,7 @@ final class Ledger {
     }
 
     void held(LineHold hold) {
-        if (line.held().isPresent() && !repaired) {
+        if (line.held().isPresent() && !lost.repaired()) {
             throw new IllegalArgumentException("the line is held although it was held before");
         }
         line = line.held(hold);
@@ -166,14 +154,18 @@ final class Ledger {
         line = line.released();
     }
 
-    void segmentBegun(JournalEntry.SegmentBegun begun, long n) {
+    void segmentBegun(SegmentEntry.Begun begun, long n) {
         boolean isFirstLine = lastLine == 0 && n > 1;
         if (isFirstLine) {
             segments.startsWith(begun.segment());
             auditSeq = begun.auditSeq();
             auditHash = begun.auditHash();
-            begunBefore = begun.openRuns();
-        } else if (!repaired
+            lost = lost.byRetention(begun.openRuns());
+        } else if (lost.recordsMissing() && begun.auditSeq() > auditSeq) {
+            // The numbers of lost records are not given again.
+            auditSeq = begun.auditSeq();
+            auditHash = begun.auditHash();
+        } else if (!lost.repaired()
                 && (begun.auditSeq() != auditSeq || !begun.auditHash().equals(auditHash))) {
             throw new IllegalArgumentException("the segment begins at audit " + begun.auditSeq()
                     + " although the one before ends at audit " + auditSeq);
@@ -182,40 +174,38 @@ final class Ledger {
         saysConfiguration = false;
     }
 
-    void retired(JournalEntry.Retired entry) {
+    void retired(SegmentEntry.Retired entry) {
         segments.retired(entry);
         attempts.clear();
         attempts.putAll(entry.attempts());
     }
 
-    /** Lines are lost: runs without a beginning and a gap in the records are not damage from here on. */
     void repaired() {
-        repaired = true;
-        recordsMayBeLost = true;
+        lost = lost.inRepair();
     }
 
     /** The first segment that holds something still under way: a record without delivery, an open run, a stop. */
     int neededSegment(int lastSegment) {
         int needed = lastSegment;
-        for (NavigableMap<Long, ?> unsettled : List.of(waiting, dead)) {
-            if (!unsettled.isEmpty()) {
-                needed = Math.min(needed, segments.ofRecord(unsettled.firstKey()));
-            }
-        }
         for (OpenRun run : open.values()) {
             needed = Math.min(needed, segments.ofLine(run.run()));
         }
-        Optional<Long> stop = line.oldestRecord();
-        if (stop.isPresent()) {
-            needed = Math.min(needed, segments.ofRecord(stop.get()));
+        for (Optional<Long> record : List.of(backlog.oldest(), line.oldestRecord())) {
+            // Where it is lost the segment is 0, and all are kept.
+            needed = Math.min(needed, record.map(segments::ofRecord).orElse(needed));
         }
         return needed;
     }
 
     // For LedgerSnapshot
 
+    LostLines lost() {
+        return lost;
+    }
+
+    /** Whether a repair lost lines. */
     boolean isRepaired() {
-        return repaired;
+        return lost.repaired();
     }
 
     List<RunIndex> indexes() {
@@ -238,19 +228,10 @@ final class Ledger {
         open.put(run.run(), run);
     }
 
-    void restore(AuditRecord record) {
-        waiting.put(record.auditSeq(), record);
-    }
-
-    void restore(DeadRecord record) {
-        dead.put(record.record().auditSeq(), record);
-    }
-
-    void restore(long seq, String hash, boolean wasRepaired) {
+    void restore(long seq, String hash, LostLines lines) {
         auditSeq = seq;
         auditHash = hash;
-        repaired = wasRepaired;
-        backlog = waiting.size() + dead.size();
+        lost = lines;
     }
 
     void restore(LineState state) {
@@ -288,44 +269,16 @@ final class Ledger {
         if (seq < 1 || seq > auditSeq) {
             return DeliveryState.ABSENT;
         }
-        if (waiting.containsKey(seq)) {
-            return DeliveryState.WAITING;
-        }
-        return dead.containsKey(seq) ? DeliveryState.DEAD : DeliveryState.SETTLED;
+        return backlog.state(seq);
     }
 
-    List<AuditRecord> waiting(int max) {
-        return waiting.values().stream().limit(max).toList();
-    }
-
-    List<DeadRecord> dead() {
-        return List.copyOf(dead.values());
-    }
-
-    List<AuditRecord> deadWhileAway() {
-        return dead.values().stream()
-                .filter(record -> !record.dead().refused())
-                .map(DeadRecord::record)
-                .toList();
-    }
-
-    Optional<DeadRecord> dead(long seq) {
-        return Optional.ofNullable(dead.get(seq));
-    }
-
-    /** A record that waits or is dead. */
-    Optional<AuditRecord> unsettled(long seq) {
-        return Optional.ofNullable(waiting.get(seq)).or(() -> dead(seq).map(DeadRecord::record));
+    Backlog backlog() {
+        return backlog;
     }
 
     /** The segment a record is in, 0 if there is no such record or retention removed it. */
     int segmentOf(long seq) {
         return seq > auditSeq ? 0 : segments.ofRecord(seq);
-    }
-
-    /** Records without an end: waiting and dead. */
-    int backlog() {
-        return backlog;
     }
 
     /** What the station was started with last; empty if no entry says so. */

@@ -5,9 +5,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A {@link Ledger} as bytes and back. What it holds of records and runs is written as journal entries. */
@@ -18,7 +20,7 @@ final class LedgerSnapshot {
     static void write(Ledger ledger, DataOutputStream out) throws IOException {
         out.writeLong(ledger.auditSeq());
         out.writeUTF(ledger.auditHash());
-        out.writeBoolean(ledger.isRepaired());
+        writeLost(out, ledger.lost());
         writeSegments(out, ledger.segments());
         writeAttempts(out, ledger.attempts());
         writeLine(out, ledger.line());
@@ -34,6 +36,15 @@ final class LedgerSnapshot {
             index.writeTo(out);
         }
         ledger.transactions().writeTo(out);
+    }
+
+    private static void writeLost(DataOutputStream out, LostLines lost) throws IOException {
+        out.writeBoolean(lost.repaired());
+        out.writeBoolean(lost.recordsMissing());
+        out.writeInt(lost.begunBefore().size());
+        for (long run : lost.begunBefore()) {
+            out.writeLong(run);
+        }
     }
 
     private static void writeSegments(DataOutputStream out, SegmentTable segments) throws IOException {
@@ -90,12 +101,12 @@ final class LedgerSnapshot {
                                 run.intent().get()));
             }
         }
-        List<AuditRecord> waiting = ledger.waiting(Integer.MAX_VALUE);
+        List<AuditRecord> waiting = ledger.backlog().waiting(Integer.MAX_VALUE);
         out.writeInt(waiting.size());
         for (AuditRecord record : waiting) {
             writeEntry(out, new JournalEntry.Result(Instant.EPOCH, record));
         }
-        List<DeadRecord> dead = ledger.dead();
+        List<DeadRecord> dead = ledger.backlog().dead();
         out.writeInt(dead.size());
         for (DeadRecord record : dead) {
             writeEntry(out, new JournalEntry.Result(Instant.EPOCH, record.record()));
@@ -115,7 +126,7 @@ final class LedgerSnapshot {
         Ledger ledger = new Ledger();
         long auditSeq = in.readLong();
         String auditHash = in.readUTF();
-        boolean repaired = in.readBoolean();
+        LostLines lost = lost(in);
         readSegments(in, ledger.segments());
         for (int left = in.readInt(); left > 0; left--) {
             ledger.attempts().put(in.readUTF(), new Attempts(in.readInt(), Optional.of(Instant.parse(in.readUTF()))));
@@ -128,19 +139,29 @@ final class LedgerSnapshot {
             ledger.restore(openRun(in));
         }
         for (int left = in.readInt(); left > 0; left--) {
-            ledger.restore(record(in));
+            ledger.backlog().add(record(in));
         }
         for (int left = in.readInt(); left > 0; left--) {
             AuditRecord record = record(in);
             Settlement dead = ((JournalEntry.Settled) entry(in)).settlement();
-            ledger.restore(new DeadRecord(record, (Settlement.Dead) dead));
+            ledger.backlog().add(new DeadRecord(record, (Settlement.Dead) dead));
         }
         for (RunIndex index : ledger.indexes()) {
             index.readFrom(in);
         }
         ledger.transactions().readFrom(in);
-        ledger.restore(auditSeq, auditHash, repaired);
+        ledger.restore(auditSeq, auditHash, lost);
         return ledger;
+    }
+
+    private static LostLines lost(DataInputStream in) throws IOException {
+        boolean repaired = in.readBoolean();
+        boolean recordsMissing = in.readBoolean();
+        Set<Long> begunBefore = new HashSet<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            begunBefore.add(in.readLong());
+        }
+        return new LostLines(repaired, recordsMissing, begunBefore);
     }
 
     private static void readSegments(DataInputStream in, SegmentTable segments) throws IOException {

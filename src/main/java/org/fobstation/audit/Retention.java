@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes segments that are old enough and hold nothing that is needed on. A {@link JournalEntry.Retired} is forced to
+ * Removes segments that are old enough and hold nothing that is needed on. A {@link SegmentEntry.Retired} is forced to
  * disk before the first file goes, so that a journal without its first segments is proved to be one that was shortened in
  * order. The archive is not touched. Used under the journal's lock.
  */
@@ -25,14 +25,14 @@ final class Retention {
     }
 
     /** The entry to write before segments may be removed; empty if none may. */
-    Optional<JournalEntry.Retired> due(Ledger ledger, int lastSegment, Instant now) {
+    Optional<SegmentEntry.Retired> due(Ledger ledger, int lastSegment, Instant now) {
         int segment = ledger.segments().removable(now.minus(kept), ledger.neededSegment(lastSegment));
         if (segment == 0) {
             return Optional.empty();
         }
         SegmentTable.Start next = ledger.segments().start(segment + 1);
         return Optional.of(
-                new JournalEntry.Retired(now, segment, next.n() - 1, next.previousHash(), ledger.attempts()));
+                new SegmentEntry.Retired(now, segment, next.n() - 1, next.previousHash(), ledger.attempts()));
     }
 
     /** The oldest first, so that no gap comes about; what cannot be removed now is tried at the next occasion. */

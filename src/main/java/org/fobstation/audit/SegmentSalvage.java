@@ -27,33 +27,48 @@ record SegmentSalvage(List<JournalLine> lines, int damaged, boolean tornTail) {
             return new SegmentSalvage(List.of(), 0, false);
         }
         byte[] bytes = Patience.with(() -> Files.readAllBytes(segment));
-        List<JournalLine> found = new ArrayList<>();
-        int pieces = 0;
-        int from = 0;
-        for (int to = SegmentLines.lineFeed(bytes, from); to >= 0; to = SegmentLines.lineFeed(bytes, from)) {
-            pieces++;
-            parse(bytes, from, to).ifPresent(found::add);
-            from = to + 1;
-        }
-        List<JournalLine> trusted = trusted(found, next);
-        return new SegmentSalvage(trusted, pieces - trusted.size(), from < bytes.length);
+        List<Optional<JournalLine>> pieces = parsed(bytes);
+        List<JournalLine> trusted =
+                trusted(pieces.stream().flatMap(Optional::stream).toList(), next);
+        boolean isTorn = bytes.length > 0 && bytes[bytes.length - 1] != '\n';
+        return new SegmentSalvage(trusted, pieces.size() - trusted.size(), isTorn);
     }
 
-    /** The first line of a segment that proves itself. */
-    static Optional<JournalLine> first(Path segment) throws IOException {
+    /** What each piece that ends with a line feed is; empty for what does not prove itself. */
+    private static List<Optional<JournalLine>> parsed(byte[] bytes) {
+        List<Optional<JournalLine>> pieces = new ArrayList<>();
+        int from = 0;
+        for (int to = SegmentLines.lineFeed(bytes, from); to >= 0; to = SegmentLines.lineFeed(bytes, from)) {
+            pieces.add(parse(bytes, from, to));
+            from = to + 1;
+        }
+        return pieces;
+    }
+
+    /**
+     * The first line of a segment, to tell where the one before ends: the line that begins it. If that is lost, the first
+     * one that the next line in the file continues, else the first one that proves itself; a line may have been put there
+     * from elsewhere.
+     */
+    static Optional<JournalLine> first(Path segment, int number) throws IOException {
         if (Files.notExists(segment)) {
             return Optional.empty();
         }
-        byte[] bytes = Patience.with(() -> Files.readAllBytes(segment));
-        int from = 0;
-        for (int to = SegmentLines.lineFeed(bytes, from); to >= 0; to = SegmentLines.lineFeed(bytes, from)) {
-            Optional<JournalLine> line = parse(bytes, from, to);
-            if (line.isPresent()) {
-                return line;
+        List<JournalLine> lines = parsed(Patience.with(() -> Files.readAllBytes(segment))).stream()
+                .flatMap(Optional::stream)
+                .toList();
+        Optional<JournalLine> begin =
+                lines.stream().filter(line -> begins(line, number)).findFirst();
+        for (int i = 1; i < lines.size() && begin.isEmpty(); i++) {
+            if (lines.get(i).prev().equals(lines.get(i - 1).hash())) {
+                begin = Optional.of(lines.get(i - 1));
             }
-            from = to + 1;
         }
-        return Optional.empty();
+        return begin.or(() -> lines.stream().findFirst());
+    }
+
+    static boolean begins(JournalLine line, int number) {
+        return EntryReader.read(line.entry()) instanceof SegmentEntry.Begun begun && begun.segment() == number;
     }
 
     /** The first record in the lines after line {@code n}. */

@@ -22,7 +22,7 @@ final class SegmentTable {
     private int first = 1;
     private int retired;
 
-    void begun(JournalEntry.SegmentBegun begun, long n) {
+    void begun(SegmentEntry.Begun begun, long n) {
         starts.put(begun.segment(), new Start(n, begun.previousHash(), begun.at()));
     }
 
@@ -56,7 +56,7 @@ final class SegmentTable {
     }
 
     /** @throws IllegalArgumentException if the chain did not stand there when the segment ended */
-    void retired(JournalEntry.Retired entry) {
+    void retired(SegmentEntry.Retired entry) {
         if (entry.segment() + 1 < first) {
             // An older retirement: what it tells of is gone with what was retired since.
             return;

@@ -174,6 +174,136 @@ class JournalRepairTest {
         }
     }
 
+    /** Each segment says in its first line where the chains stand: retention may make any of them the first. */
+    @Nested
+    class OfTheFirstLineOfASegment {
+
+        void assertEachSegmentBeginsAsItShould() throws Exception {
+            for (int segment = 2; segment <= last(); segment++) {
+                byte[] line = folder.journal.lines(segment).get(0).getBytes(StandardCharsets.UTF_8);
+                assertThat(EntryReader.read(JournalLine.parse(line).entry()))
+                        .as("segment %d", segment)
+                        .isInstanceOf(SegmentEntry.Begun.class);
+            }
+        }
+
+        /** Opens the journal when everything but the segment being written is old enough to go. */
+        void assertRetentionGoesOn() throws Exception {
+            int before = last();
+            MovableClock clock = new MovableClock();
+            clock.pass(AuditSettings.RETENTION.plus(Duration.ofDays(1)));
+            folder.journal.open(4096, DiskJournalFile::open, clock).close();
+            try (AuditJournal journal = folder.journal.open(4096, DiskJournalFile::open, clock)) {
+                assertThat(last()).as("segments kept of %d", before).isLessThanOrEqualTo(2);
+                AuditRecord next = Runs.pass(journal, "trx_next");
+                assertThat(next.auditSeq()).isEqualTo(folder.head().auditSeq() + 1);
+                assertThat(next.previousHash()).isEqualTo(folder.head().auditHash());
+            }
+        }
+
+        @Test
+        void aDamagedOneIsMadeAnewAndSaysSo() throws Exception {
+            long n = numberOf(3, 1);
+            damage(3, 1);
+
+            assertThat(repair())
+                    .contains("line " + n + " is lost: the line is missing or damaged; as the first line of "
+                            + "00000003.journal it was made anew from the lines before");
+            assertThat(findings()).singleElement().satisfies(finding -> assertThat(finding.what())
+                    .startsWith("line " + n + " of the journal was lost and replaced in a repair by smith"));
+            assertEachSegmentBeginsAsItShould();
+            assertRetentionGoesOn();
+        }
+
+        @Test
+        void aDamagedOneOfTheLastSegmentIsMadeAnewThoughNoLineFollows() throws Exception {
+            int segment = last();
+            damage(segment, 1);
+            folder.journal.cut(segment, folder.journal.lines(segment).get(0).length() + 1L);
+
+            repair();
+
+            assertEachSegmentBeginsAsItShould();
+        }
+
+        @Test
+        void aSegmentThatEndsTooEarlyIsFilledSoThatTheNextOneStillBeginsWithIt() throws Exception {
+            Path segment = folder.journal.segment(2);
+            List<String> lines = folder.journal.lines(2);
+            folder.journal.cut(
+                    2, Files.size(segment) - lines.get(lines.size() - 1).length() - 1);
+
+            assertThat(repair().get(0)).startsWith("1 lines of the journal were lost");
+            assertThat(folder.journal.lines(2)).hasSameSizeAs(lines);
+            assertEachSegmentBeginsAsItShould();
+            assertRetentionGoesOn();
+        }
+
+        @Test
+        void missingSegmentsBeginWithItToo() throws Exception {
+            Files.delete(folder.journal.segment(2));
+            Files.delete(folder.journal.segment(3));
+
+            repair();
+
+            assertEachSegmentBeginsAsItShould();
+            assertAllRecordsAreThere();
+        }
+
+        @Test
+        void theNextRecordIsNumberedBehindThoseThatAreLostForGood() throws Exception {
+            int segment = last();
+            for (Path file : folder.archived()) {
+                Files.delete(file);
+            }
+            String begin = folder.journal.lines(segment).get(0);
+            for (int lost = 2; lost < segment; lost++) {
+                Files.delete(folder.journal.segment(lost));
+            }
+            folder.journal.cut(segment, begin.length() + 1L);
+            long known = ((SegmentEntry.Begun)
+                            EntryReader.read(JournalLine.parse(begin.getBytes(StandardCharsets.UTF_8))
+                                    .entry()))
+                    .auditSeq();
+
+            repair();
+
+            try (AuditJournal journal = folder.journal.open(4096)) {
+                Runs.pass(journal, "trx_next");
+                assertThat(journal.undelivered(10))
+                        .as("a run that was left open, and the next one")
+                        .extracting(AuditRecord::auditSeq)
+                        .contains(known + 1)
+                        .allMatch(seq -> seq > known);
+            }
+        }
+
+        @Test
+        void aLineThatWasPutBeforeItFromElsewhereCostsNoOtherLine() throws Exception {
+            String journal = folder.journalText();
+            String text = Files.readString(folder.journal.segment(3));
+            Files.writeString(folder.journal.segment(3), folder.journal.lines(1).get(1) + "\n" + text);
+
+            assertThat(repair().get(0)).startsWith("0 lines of the journal were lost");
+            assertThat(folder.journalText()).startsWith(journal);
+        }
+
+        @Test
+        void aSecondRepairKeepsWhatTheFirstOneSaid() throws Exception {
+            damage(2, 1);
+            repair();
+            damage(2, lineOf(2, "\"type\":\"DELIVERED\""));
+            MovableClock later = new MovableClock();
+            later.pass(Duration.ofHours(1));
+            DataRepair.repair(folder.data, "jones", later);
+
+            assertThat(findings())
+                    .extracting(AuditVerifier.Finding::what)
+                    .satisfiesExactly(first -> assertThat(first).contains("by smith"), second -> assertThat(second)
+                            .contains("by jones"));
+        }
+    }
+
     @Nested
     class OfWholeSegments {
 

@@ -49,8 +49,9 @@ class LedgerTest {
         return pass(ledger.auditSeq() + 1, ledger.auditHash());
     }
 
-    static JournalEntry.SegmentBegun segment(int segment, long auditSeq, String auditHash) {
-        return new JournalEntry.SegmentBegun(Runs.NOW, segment, "ab".repeat(32), auditSeq, auditHash, Set.of());
+    static SegmentEntry.Begun segment(int segment, long auditSeq, String auditHash) {
+        return new SegmentEntry.Begun(
+                Runs.NOW, segment, "ab".repeat(32), auditSeq, auditHash, Set.of(), Optional.empty());
     }
 
     @Nested
@@ -90,13 +91,13 @@ class LedgerTest {
         @Test
         void mayLeaveOneGapWhereARepairLostLines() {
             passNext();
-            take(new JournalEntry.Repaired(Runs.NOW, "smith", "repair-1", "the line is damaged"));
+            take(new SegmentEntry.Repaired(Runs.NOW, "smith", "repair-1", "the line is damaged"));
             AuditRecord behind = pass(4, "cd".repeat(32));
 
             assertThat(ledger.auditSeq()).isEqualTo(4);
             assertThat(ledger.auditHash()).isEqualTo(behind.auditHash());
             assertThatIllegalArgumentException().isThrownBy(() -> pass(7, behind.auditHash()));
-            take(new JournalEntry.Repaired(Runs.NOW, "smith", "repair-1", "the line is damaged"));
+            take(new SegmentEntry.Repaired(Runs.NOW, "smith", "repair-1", "the line is damaged"));
             assertThatIllegalArgumentException().isThrownBy(() -> pass(4, behind.auditHash()));
         }
 
@@ -108,10 +109,10 @@ class LedgerTest {
             take(new JournalEntry.Settled(Runs.NOW, 2, new Settlement.Dead("no", 1)));
             take(new JournalEntry.Settled(Runs.NOW, 3, new Settlement.Local()));
 
-            assertThat(ledger.unsettled(1)).contains(waiting);
-            assertThat(ledger.unsettled(2)).contains(dead);
-            assertThat(ledger.unsettled(3)).isEmpty();
-            assertThat(ledger.backlog()).isEqualTo(2);
+            assertThat(ledger.backlog().record(1)).contains(waiting);
+            assertThat(ledger.backlog().record(2)).contains(dead);
+            assertThat(ledger.backlog().record(3)).isEmpty();
+            assertThat(ledger.backlog().size()).isEqualTo(2);
         }
     }
 
@@ -132,7 +133,7 @@ class LedgerTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> take(new JournalEntry.Intended(Runs.NOW, 1, new Intent.Open("trx_1"))))
                     .withMessage("run 1 is not open");
-            take(new JournalEntry.Repaired(Runs.NOW, "smith", "repair-1", "the line is damaged"));
+            take(new SegmentEntry.Repaired(Runs.NOW, "smith", "repair-1", "the line is damaged"));
             take(new JournalEntry.Intended(Runs.NOW, 1, new Intent.Open("trx_1")));
             take(new JournalEntry.Result(Runs.NOW, make(1, HashChain.START, 1)));
 
@@ -158,11 +159,15 @@ class LedgerTest {
         }
 
         @Test
-        void mayBeginElsewhereAfterARepair() {
-            take(new JournalEntry.Repaired(Runs.NOW, "smith", "repair-1", "the line is damaged"));
+        void mayBeginElsewhereAfterARepairAndNumbersOfLostRecordsAreNotGivenAgain() {
+            take(new SegmentEntry.Repaired(Runs.NOW, "smith", "repair-1", "the line is damaged"));
             take(segment(2, 7, "cd".repeat(32)));
 
-            assertThat(ledger.auditSeq()).as("it is not proved by that").isZero();
+            assertThat(ledger.auditSeq()).isEqualTo(7);
+            assertThat(passNext().previousHash()).isEqualTo("cd".repeat(32));
+            take(segment(3, 2, "cd".repeat(32)));
+
+            assertThat(ledger.auditSeq()).as("never back").isEqualTo(8);
         }
 
         @Test
@@ -213,7 +218,7 @@ class LedgerTest {
             table.hasRecord(3, 2);
             table.begun(segment(3, 3, HashChain.START), 20);
             table.hasRecord(4, 3);
-            table.retired(new JournalEntry.Retired(Runs.NOW, 1, 9, "ab".repeat(32), Map.of()));
+            table.retired(new SegmentEntry.Retired(Runs.NOW, 1, 9, "ab".repeat(32), Map.of()));
 
             assertThat(table.isAnchored(2)).isTrue();
             assertThat(table.isAnchored(3)).isFalse();
@@ -229,10 +234,10 @@ class LedgerTest {
         void areRetiredOnlyAtTheEndThatTheNextOneContinues() {
             SegmentTable table = new SegmentTable();
             table.begun(segment(2, 0, HashChain.START), 10);
-            for (JournalEntry.Retired wrong : List.of(
-                    new JournalEntry.Retired(Runs.NOW, 1, 10, "ab".repeat(32), Map.of()),
-                    new JournalEntry.Retired(Runs.NOW, 1, 9, "cd".repeat(32), Map.of()),
-                    new JournalEntry.Retired(Runs.NOW, 2, 9, "ab".repeat(32), Map.of()))) {
+            for (SegmentEntry.Retired wrong : List.of(
+                    new SegmentEntry.Retired(Runs.NOW, 1, 10, "ab".repeat(32), Map.of()),
+                    new SegmentEntry.Retired(Runs.NOW, 1, 9, "cd".repeat(32), Map.of()),
+                    new SegmentEntry.Retired(Runs.NOW, 2, 9, "ab".repeat(32), Map.of()))) {
                 assertThatIllegalArgumentException()
                         .isThrownBy(() -> table.retired(wrong))
                         .withMessageContaining("at another end than the one the next segment continues");
@@ -240,8 +245,9 @@ class LedgerTest {
             assertThat(table.retired()).isZero();
         }
 
-        private JournalEntry.SegmentBegun at(int segment, Instant begun) {
-            return new JournalEntry.SegmentBegun(begun, segment, "ab".repeat(32), 0, HashChain.START, Set.of());
+        private SegmentEntry.Begun at(int segment, Instant begun) {
+            return new SegmentEntry.Begun(
+                    begun, segment, "ab".repeat(32), 0, HashChain.START, Set.of(), Optional.empty());
         }
     }
 
@@ -253,7 +259,7 @@ class LedgerTest {
             Attempts kept = new Attempts(2, Optional.of(Runs.NOW));
             ledger.attempts().put("04AABBCC", new Attempts(1, Optional.of(Runs.NOW)));
             take(segment(2, 0, HashChain.START));
-            take(new JournalEntry.Retired(Runs.NOW, 1, 0, "ab".repeat(32), Map.of(Runs.UID, kept)));
+            take(new SegmentEntry.Retired(Runs.NOW, 1, 0, "ab".repeat(32), Map.of(Runs.UID, kept)));
 
             assertThat(ledger.attempts()).isEqualTo(Map.of(Runs.UID, kept));
         }
@@ -282,18 +288,30 @@ class LedgerTest {
 
             assertThat(read.open()).isEqualTo(ledger.open());
             assertThat(read.open().get(0).transactionId()).isEmpty();
-            assertThat(read.waiting(9)).isEqualTo(ledger.waiting(9));
-            assertThat(read.dead()).isEqualTo(ledger.dead());
-            assertThat(read.backlog()).isEqualTo(3);
+            assertThat(read.backlog().waiting(9)).isEqualTo(ledger.backlog().waiting(9));
+            assertThat(read.backlog().dead()).isEqualTo(ledger.backlog().dead());
+            assertThat(read.backlog().size()).isEqualTo(3);
             assertThat(read.lastRun(Runs.UID)).isEqualTo(HERE);
             assertThat(read.isRepaired()).isFalse();
         }
 
         @Test
         void remembersThatLinesAreLost() throws Exception {
-            take(new JournalEntry.Repaired(Runs.NOW, "smith", "repair-1", "the line is damaged"));
+            take(new SegmentEntry.Repaired(Runs.NOW, "smith", "repair-1", "the line is damaged"));
 
             assertThat(readBack().isRepaired()).isTrue();
+            assertThat(readBack().lost()).isEqualTo(new LostLines(true, true, Set.of()));
+            passNext();
+            assertThat(readBack().lost()).isEqualTo(new LostLines(true, false, Set.of()));
+        }
+
+        @Test
+        void remembersTheRunsThatBeganInARemovedSegment() throws Exception {
+            line = 99;
+            take(new SegmentEntry.Begun(
+                    Runs.NOW, 5, "ab".repeat(32), 0, HashChain.START, Set.of(7L, 8L), Optional.empty()));
+
+            assertThat(readBack().lost().begunBefore()).containsExactly(7L, 8L);
         }
     }
 }

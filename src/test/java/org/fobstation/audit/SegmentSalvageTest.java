@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,14 +112,35 @@ class SegmentSalvageTest {
 
         assertThat(SegmentSalvage.of(missing, Optional.empty()))
                 .isEqualTo(new SegmentSalvage(Collections.emptyList(), 0, false));
-        assertThat(SegmentSalvage.first(missing)).isEmpty();
+        assertThat(SegmentSalvage.first(missing, 9)).isEmpty();
+    }
+
+    JournalLine begin(int segment) {
+        String hash = lines.get(1).hash();
+        SegmentEntry.Begun begun =
+                new SegmentEntry.Begun(Runs.NOW, segment, hash, 0, HashChain.START, Set.of(1L), Optional.empty());
+        return JournalLine.after(hash, 3, begun.json());
     }
 
     @Test
-    void theFirstOneIsTheFirstThatProvesItself() throws Exception {
-        assertThat(SegmentSalvage.first(segment("\nodd\n" + text(3, 4)))).contains(lines.get(2));
-        assertThat(SegmentSalvage.first(segment(text(2)))).contains(lines.get(1));
-        assertThat(SegmentSalvage.first(segment("odd\n" + text(3).strip()))).isEmpty();
+    void theFirstOneIsTheOneThatBeginsTheSegmentWhereverItStands() throws Exception {
+        String begin = new String(begin(2).bytes(), StandardCharsets.UTF_8);
+
+        assertThat(SegmentSalvage.first(segment(text(1, 2) + begin), 2)).contains(begin(2));
+        assertThat(SegmentSalvage.first(segment(text(1, 2) + begin), 3))
+                .as("of another segment")
+                .contains(lines.get(0));
+    }
+
+    @Test
+    void theFirstOneIsElseTheFirstThatTheNextLineContinues() throws Exception {
+        assertThat(SegmentSalvage.first(segment("\nodd\n" + text(3, 4)), 2)).contains(lines.get(2));
+        assertThat(SegmentSalvage.first(segment(text(1, 3, 4, 5)), 2))
+                .as("not one that was put there from elsewhere")
+                .contains(lines.get(2));
+        assertThat(SegmentSalvage.first(segment(text(3, 5)), 2)).contains(lines.get(2));
+        assertThat(SegmentSalvage.first(segment(text(2)), 2)).contains(lines.get(1));
+        assertThat(SegmentSalvage.first(segment("odd\n" + text(3).strip()), 2)).isEmpty();
     }
 
     @Test

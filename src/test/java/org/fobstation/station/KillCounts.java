@@ -14,6 +14,7 @@ final class KillCounts {
     final AtomicLong records = new AtomicLong();
     final AtomicLong posts = new AtomicLong();
     final AtomicInteger lost = new AtomicInteger();
+    final AtomicInteger givenUp = new AtomicInteger();
     final AtomicInteger acceptedTwice = new AtomicInteger();
     final AtomicInteger passesWithoutResult = new AtomicInteger();
     final AtomicInteger changesWithoutIntent = new AtomicInteger();
@@ -43,6 +44,7 @@ final class KillCounts {
                         .formatted(
                                 records.get(), posts.get(), lost.get(), acceptedTwice.get(), passesWithoutResult.get())
                 + "fobs changed without a forced INTENT: %d, stuck: %d, not linked to the record before: %d"
-                        .formatted(changesWithoutIntent.get(), stuck.get(), unlinked.get());
+                        .formatted(changesWithoutIntent.get(), stuck.get(), unlinked.get())
+                + (givenUp.get() == 0 ? "" : ", still waiting in lanes that were given up: " + givenUp);
     }
 }
