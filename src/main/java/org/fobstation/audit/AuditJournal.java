@@ -50,6 +50,8 @@ public final class AuditJournal implements AutoCloseable {
         this.station = station;
         this.clock = clock;
         JournalLoad load = JournalLoad.of(segments);
+        load.requireNothingBehind(
+                segments, new ArchiveRecords(DataFolder.of(segments).archive()));
         JournalReader.Tail tail = load.tail();
         ledger = load.ledger();
         claims = new TransactionClaims(segments, ledger);

@@ -15,6 +15,11 @@ public record DataFolder(Path root) {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
+    /** The one a journal is in. */
+    static DataFolder of(JournalSegments segments) {
+        return new DataFolder(segments.directory().resolveSibling(""));
+    }
+
     public Path journal() {
         return root.resolve("journal");
     }

@@ -76,6 +76,22 @@ record JournalLoad(Ledger ledger, JournalReader.Tail tail, Optional<JournalReade
         }
     }
 
+    /**
+     * No record is in the archive before it is in the journal. Where the archive has more, the journal was cut off or put
+     * back from an older copy, and the next record would bear a number that is taken.
+     */
+    void requireNothingBehind(JournalSegments segments, ArchiveRecords archive) throws JournalException {
+        Optional<AuditRecord> more = archive.after(ledger.auditSeq(), ledger.auditHash());
+        if (more.isPresent()) {
+            throw new JournalException(
+                    "The audit journal is damaged",
+                    segments.segment(Math.max(tail.segment(), 1)).toString(),
+                    "it ends at record " + ledger.auditSeq() + " although the archive holds "
+                            + more.get().archiveName() + ", which comes next",
+                    "Call the engineer: put the newest copy of the journal back, or run: station repair.");
+        }
+    }
+
     /** Keeps a checkpoint at the end of the last segment that is not written any more. */
     private static Consumer<JournalReader.Position> keeper(JournalSegments segments, int last, Ledger ledger) {
         return end -> {

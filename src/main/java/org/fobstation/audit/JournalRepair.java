@@ -49,6 +49,7 @@ final class JournalRepair {
             OwnerFile.delete(Checkpoint.file(segments));
             folder = RepairFolder.create(segments.directory(), clock.instant());
             rewrite(damaged.get(), span);
+            followArchive(span.last() + 1);
             folder.install();
             report.add(
                     0,
@@ -68,8 +69,15 @@ final class JournalRepair {
             if (span.first() > 1 && !read.segments().isAnchored(span.first())) {
                 return Optional.of(1);
             }
+            if (whole < span.last()) {
+                return Optional.of(tail.torn().length > 0 ? whole : whole + 1);
+            }
+            if (archive.continuing(read.auditSeq(), read.auditHash()).isPresent()) {
+                report.add("the journal ends at record " + read.auditSeq() + " although the archive has more");
+                return Optional.of(tail.torn().length > 0 ? whole : whole + 1);
+            }
             // Only the last segment of all may end in a torn line, and that is for the next start.
-            return whole == span.last() ? Optional.empty() : Optional.of(tail.torn().length > 0 ? whole : whole + 1);
+            return Optional.empty();
         } catch (JournalException e) {
             report.add(e.getMessage());
             return Optional.of(endsTooEarly(good[0]) ? good[0].segment() : good[0].segment() + 1);
@@ -116,6 +124,25 @@ final class JournalRepair {
             }
         }
         return Optional.empty();
+    }
+
+    /** The records that the archive has behind the journal's end come back in segments behind it. */
+    private void followArchive(int first) throws IOException {
+        for (int number = first; isArchiveAhead(); number++) {
+            ByteArrayOutputStream anew = new ByteArrayOutputStream();
+            anew.write(number > 1 ? begun(number, Optional.empty()) : new byte[0]);
+            if (number == first) {
+                anew.write(lostForGood(number, "the end of the journal is missing"));
+            }
+            while (isArchiveAhead() && anew.size() < AuditSettings.SEGMENT_BYTES) {
+                anew.write(inPlaceOfLost(number, "the end of the journal is missing", Long.MAX_VALUE));
+            }
+            RepairFolder.write(folder.after().resolve(segments.segment(number).getFileName()), anew.toByteArray());
+        }
+    }
+
+    private boolean isArchiveAhead() {
+        return archive.continuing(ledger.auditSeq(), ledger.auditHash()).isPresent();
     }
 
     /** Takes what stands before the first segment to be written anew. */
@@ -212,6 +239,10 @@ final class JournalRepair {
                 reason = runIsNotOpen.getMessage();
             }
         }
+        return lostForGood(number, reason);
+    }
+
+    private byte[] lostForGood(int number, String reason) {
         report.add("line " + (n + 1) + " is lost: " + reason);
         SegmentEntry.Repaired repaired = repaired(reason);
         return written(number, repaired, repaired.json());
@@ -221,15 +252,13 @@ final class JournalRepair {
     private byte[] begunAnew(int number, String reason) {
         report.add("line " + (n + 1) + " is lost: " + reason + "; as the first line of "
                 + segments.segment(number).getFileName() + " it was made anew from the lines before");
-        SegmentEntry.Begun anew = new SegmentEntry.Begun(
-                clock.instant(),
-                number,
-                hash,
-                ledger.auditSeq(),
-                ledger.auditHash(),
-                ledger.openRuns(),
-                Optional.of(repaired(reason)));
-        return written(number, anew, anew.json());
+        return begun(number, Optional.of(repaired(reason)));
+    }
+
+    private byte[] begun(int number, Optional<SegmentEntry.Repaired> instead) {
+        SegmentEntry.Begun begin = new SegmentEntry.Begun(
+                clock.instant(), number, hash, ledger.auditSeq(), ledger.auditHash(), ledger.openRuns(), instead);
+        return written(number, begin, begin.json());
     }
 
     private SegmentEntry.Repaired repaired(String reason) {

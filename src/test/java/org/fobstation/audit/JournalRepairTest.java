@@ -304,6 +304,93 @@ class JournalRepairTest {
         }
     }
 
+    /** No record is in the archive before it is in the journal. */
+    @Nested
+    class OfTheEndThatOnlyTheArchiveHas {
+
+        void cutOffBehindRecord(int record) throws Exception {
+            int segment = 1;
+            while (folder.journal.lines(segment).stream().noneMatch(line -> isOf(line, record + 1))) {
+                segment++;
+            }
+            String text = Files.readString(folder.journal.segment(segment));
+            int end = text.indexOf("\"audit_sequence\":" + (record + 1) + ",\"id\"");
+            folder.journal.cut(segment, text.lastIndexOf('\n', end) + 1L);
+            for (int later = last(); later > segment; later--) {
+                Files.delete(folder.journal.segment(later));
+            }
+        }
+
+        boolean isOf(String line, int record) {
+            return line.contains("\"audit_sequence\":" + record + ",\"id\"");
+        }
+
+        @Test
+        void aJournalThatWasCutOffIsNotGoneOnWith() throws Exception {
+            cutOffBehindRecord(5);
+
+            assertThatExceptionOfType(JournalException.class)
+                    .isThrownBy(() -> folder.journal.open(4096))
+                    .withMessageContaining(folder.journal.segment(last()).toString())
+                    .withMessageContaining("it ends at record 5 although the archive holds 2023-10-27/6-trx_6.json")
+                    .withMessageContaining("station repair");
+        }
+
+        @Test
+        void norOneThatIsGoneAltogether() throws Exception {
+            for (Path segment : folder.journal.files(".journal")) {
+                Files.delete(segment);
+            }
+
+            assertThatExceptionOfType(JournalException.class)
+                    .isThrownBy(() -> folder.journal.open(4096))
+                    .withMessageContaining("it ends at record 0 although the archive holds 2023-10-27/1-trx_1.json");
+            repair();
+
+            assertAllRecordsAreThere();
+        }
+
+        @Test
+        void itsRecordsComeBackAndAreDeliveredAgainUnderTheirNumbers() throws Exception {
+            cutOffBehindRecord(5);
+            int segments = last();
+            String before = folder.journalText();
+
+            assertThat(repair())
+                    .contains(
+                            "the journal ends at record 5 although the archive has more",
+                            "record 6 is back from the archive",
+                            "record 8 is back from the archive");
+            assertThat(folder.journalText())
+                    .as("nothing before is written anew")
+                    .startsWith(before);
+            assertThat(last()).isEqualTo(segments + 1);
+            assertThat(findings()).singleElement().satisfies(finding -> assertThat(finding.what())
+                    .contains("was lost and replaced in a repair by smith: the end of the journal is missing"));
+            try (AuditJournal journal = folder.journal.open(4096)) {
+                assertThat(journal.undelivered(10)).isEqualTo(folder.records.subList(5, 8));
+            }
+            assertAllRecordsAreThere();
+        }
+
+        @Test
+        void aTornLineThatWasTheLastIsLeftOutThen() throws Exception {
+            cutOffBehindRecord(5);
+            folder.journal.cut(last(), Files.size(folder.journal.segment(last())) - 5);
+
+            assertThat(repair()).anyMatch(line -> line.startsWith("the torn last line of "));
+            assertAllRecordsAreThere();
+        }
+
+        @Test
+        void aFileThatDoesNotContinueTheChainStopsNothing() throws Exception {
+            Path last = folder.file(folder.records.get(7));
+            Files.writeString(last.resolveSibling("9-trx_9.json"), Files.readString(last));
+
+            folder.journal.open(4096).close();
+        }
+    }
+
     @Nested
     class OfWholeSegments {
 
