@@ -76,7 +76,7 @@ final class ArchiveRecords {
                     .toList();
         } catch (NoSuchFileException none) {
             return List.of();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return unreadable(archive, e, List.of());
         }
     }
