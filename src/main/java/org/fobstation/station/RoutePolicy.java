@@ -90,8 +90,6 @@ record RoutePolicy(
 
     static RoutePolicy of(StationSettings settings) {
         Additions more = settings.routesAllow();
-        Set<String> components = new LinkedHashSet<>(COMPONENTS);
-        components.addAll(more.of("component"));
         Set<String> hosts = new LinkedHashSet<>(Set.of(authority(settings.klms().url())));
         more.of("host").forEach(host -> hosts.add(host.toLowerCase(Locale.ROOT)));
         List<Path> folders = new ArrayList<>();
@@ -99,7 +97,20 @@ record RoutePolicy(
         more.of("folder").forEach(folder -> folders.add(Path.of(folder).normalize()));
         Set<String> languages = new LinkedHashSet<>(LANGUAGES);
         languages.addAll(more.of("language"));
-        return new RoutePolicy(components, hosts, folders, Set.copyOf(more.of("class")), languages);
+        return new RoutePolicy(components(more), hosts, folders, Set.copyOf(more.of("class")), languages);
+    }
+
+    /**
+     * The schemes of endpoints that routes may use.
+     *
+     * @param more null if it could not be read
+     */
+    static Set<String> components(Additions more) {
+        Set<String> components = new LinkedHashSet<>(COMPONENTS);
+        if (more != null) {
+            components.addAll(more.of("component"));
+        }
+        return components;
     }
 
     Optional<Refusal> ofComponent(String scheme) {

@@ -30,8 +30,6 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 final class RouteText {
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^{}:]+)(?::([^{}]*))?}}");
-    private static final Pattern FUNCTION = Pattern.compile("\\{\\{\\s*(env|sys|service|bean)\\s*:");
     private static final Pattern CLASS = Pattern.compile("#(?:class|type):([\\w.$*]+)");
     private static final Pattern TYPED = Pattern.compile("\\{\\s*(?:bean:type:|bean:class:|type:)\\s*([\\w.$]+)");
     private static final Pattern BEAN = Pattern.compile("\\{\\s*bean:([\\w.$]+)(?=(\\?|::)?)");
@@ -91,11 +89,6 @@ final class RouteText {
         }
     }
 
-    /** Whether a value would have Camel load a class. */
-    static boolean namesAClass(String value) {
-        return CLASS.matcher(value).find();
-    }
-
     private void read(RouteFile route) {
         try {
             String text = new String(route.content(), StandardCharsets.UTF_8);
@@ -133,11 +126,16 @@ final class RouteText {
     }
 
     private Optional<Refusal> ofText(String key, String written) {
-        if (FUNCTION.matcher(written).find()) {
+        if (Placeholders.callsFunction(written)) {
             return Optional.of(new Refusal(
                     "a placeholder reads the process's environment, where passwords are", "Use a setting site.*"));
         }
-        String text = filled(written);
+        if (Placeholders.isNested(written)) {
+            return Optional.of(new Refusal(
+                    "a placeholder stands within another, and nobody can tell what comes of it",
+                    "Write each by itself, or a setting site.*"));
+        }
+        String text = Placeholders.filled(written, settings::get);
         return ofNamed(key, text)
                 .or(() -> ofExpression(policy, text))
                 .or(() -> "language".equals(key) ? policy.ofLanguage(text) : Optional.empty())
@@ -221,18 +219,6 @@ final class RouteText {
         } catch (IllegalArgumentException e) {
             return Optional.of(new Refusal("the address " + place + " is none", "Write https://host:port/path"));
         }
-    }
-
-    /** Twice, because a setting may itself hold a placeholder. What is not known stays. */
-    private String filled(String written) {
-        String text = written;
-        for (int i = 0; i < 2; i++) {
-            text = PLACEHOLDER.matcher(text).replaceAll(found -> {
-                String value = settings.getOrDefault(found.group(1), found.group(2));
-                return Matcher.quoteReplacement(value == null ? found.group() : value);
-            });
-        }
-        return text;
     }
 
     private void refuse(Node node, Refusal refusal) {

@@ -216,12 +216,13 @@ final class SettingsReader {
      * Ends the reading: all settings as text for the routes' placeholders, free ones ({@code camel.*}, {@code site.*})
      * included.
      *
+     * @param components that routes may use: what {@code camel.component.*} may be about
      * @throws SettingsException if anything was wrong, unknown keys included
      */
-    Map<String, String> finish() throws SettingsException {
+    Map<String, String> finish(Set<String> components) throws SettingsException {
         entries.forEach((key, entry) -> {
             if (!known.contains(key)) {
-                other(key, entry);
+                other(key, entry, components);
             }
         });
         requireNoProblem();
@@ -229,7 +230,7 @@ final class SettingsReader {
     }
 
     /** A line whose key is none of the station's. */
-    private void other(String key, Entry entry) {
+    private void other(String key, Entry entry, Set<String> components) {
         Optional<String> secret = PlainSecret.in(key, entry.value());
         boolean free = key.startsWith("camel.") || key.startsWith("site.");
         if (secret.isPresent()) {
@@ -239,9 +240,21 @@ final class SettingsReader {
         } else if (PlainSecret.isFile(key)) {
             optionalPath(key).ifPresent(path -> secretFile(key, path));
         } else {
-            FreeSettings.refusal(key, entry(key, "").value())
-                    .ifPresent(why -> problem(entry.where(), why, "Take it out"));
+            Entry inForce = entry(key, "");
+            FreeSettings.ofKey(key, components)
+                    .ifPresentOrElse(
+                            refusal -> problem(entry.where(), refusal.reason(), refusal.remedy()),
+                            () -> FreeSettings.ofValue(key, inForce.value(), this::written)
+                                    .ifPresent(
+                                            refusal -> problem(inForce.where(), refusal.reason(), refusal.remedy())));
         }
+    }
+
+    /** A setting's value as it will be in force; null if neither file nor environment sets it. */
+    private String written(String key) {
+        return Optional.ofNullable(environment.get(variable(key)))
+                .or(() -> Optional.ofNullable(entries.get(key)).map(Entry::value))
+                .orElse(resolved.get(key));
     }
 
     /** A file with a secret in it, checked: only its owner may open it. */

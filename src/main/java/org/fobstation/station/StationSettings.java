@@ -66,7 +66,7 @@ public record StationSettings(
         Integer holdAfter = reader.integer("hold.after-failures", 3, 1, 1000);
         RoutePolicy.Additions routesAllow = RoutePolicy.read(reader);
         delivery(reader);
-        Map<String, String> placeholders = new LinkedHashMap<>(reader.finish());
+        Map<String, String> placeholders = new LinkedHashMap<>(reader.finish(RoutePolicy.components(routesAllow)));
         // Routes get absolute paths, so that the working directory does not matter.
         placeholders.put("data.dir", data.toString());
         placeholders.put("routes.dir", routes.toString());

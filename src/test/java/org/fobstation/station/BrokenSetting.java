@@ -122,22 +122,22 @@ record BrokenSetting(String name, String line, String reason, String remedy) {
                 new BrokenSetting(
                         "routes from another place",
                         "camel.main.routesIncludePattern = https://evil.example/x.yaml",
-                        "camel.main.routesIncludePattern could load code or routes from elsewhere",
-                        "Take it out"),
+                        "camel.main.routesIncludePattern is none of Camel's settings that a site may change",
+                        "Take it out. Allowed are camel.main."),
                 new BrokenSetting(
                         "readers started before the checks",
                         "camel.main.auto-startup = true",
-                        "camel.main.auto-startup could load code",
-                        "Take it out"),
+                        "camel.main.auto-startup is none of Camel's settings",
+                        "Take it out. Allowed are camel.main."),
                 new BrokenSetting(
                         "a bean of Camel's",
                         "camel.beans.shell = #class:java.lang.ProcessBuilder",
-                        "camel.beans.shell could load code",
-                        "Take it out"),
+                        "camel.beans.shell is none of Camel's settings",
+                        "A setting of Camel's begins with camel.main."),
                 new BrokenSetting(
                         "a class in a free setting",
                         "site.step = #class:java.lang.ProcessBuilder",
-                        "site.step names a class to be loaded",
-                        "Take it out"));
+                        "site.step names an object or a class to be loaded",
+                        "Write it into the route, where it is checked"));
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.camel.component.seda.SedaComponent;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.fobstation.outcome.Failure;
 import org.fobstation.outcome.FailureCode;
 import org.fobstation.outcome.Outcome;
@@ -97,6 +98,65 @@ class RouteEditingTest {
 
         assertThat(station.camel().getComponent("seda", SedaComponent.class).getQueueSize())
                 .isNotEqualTo(7);
+    }
+
+    /** Camel itself refuses an option that it does not have: the list of what a site may change holds none such. */
+    @Test
+    void takesTheSettingsOfCamelThatAreListed() throws Exception {
+        """
+        camel.main.additionalSensitiveKeywords = label
+        camel.main.logDebugMaxChars = 100
+        camel.main.logExhaustedMessageBody = true
+        camel.main.logMask = true
+        camel.main.logName = site
+        camel.main.mdcLoggingKeysPattern = *
+        camel.main.messageHistory = true
+        camel.main.tracing = true
+        camel.main.tracingLoggingFormat = %-4.4s [%-12.12s] [%-33.33s]
+        camel.main.tracingPattern = provision*
+        camel.main.tracingTemplates = true
+        camel.main.useMdcLogging = true
+        camel.ssl.certAlias = mes
+        camel.ssl.cipherSuites = TLS_AES_256_GCM_SHA384
+        camel.ssl.cipherSuitesExclude = TLS_RSA.*
+        camel.ssl.cipherSuitesInclude = TLS_AES.*
+        camel.ssl.enabled = true
+        camel.ssl.secureSocketProtocol = TLSv1.3
+        camel.threadpool.allowCoreThreadTimeOut = true
+        camel.threadpool.keepAliveTime = 30
+        camel.threadpool.maxPoolSize = 30
+        camel.threadpool.maxQueueSize = 100
+        camel.threadpool.poolSize = 5
+        camel.threadpool.rejectedPolicy = CallerRuns
+        camel.threadpool.timeUnit = SECONDS
+        camel.threadpool.config[labels].id = labels
+        camel.threadpool.config[labels].maxPoolSize = 7
+        camel.component.seda.concurrentConsumers = 2
+        camel.component.seda.defaultBlockWhenFull = true
+        camel.component.seda.defaultOfferTimeout = 1000
+        camel.component.seda.defaultPollTimeout = 500
+        camel.component.seda.queueSize = 7
+        camel.component.https.connectTimeout = 3000
+        camel.component.https.connectionRequestTimeout = 3000
+        camel.component.https.connectionTimeToLive = 60000
+        camel.component.https.connectionsPerRoute = 2
+        camel.component.https.maxTotalConnections = 10
+        camel.component.https.responseTimeout = 3000
+        camel.component.https.soTimeout = 3000
+        camel.component.https.useGlobalSslContextParameters = true
+        camel.component.https.userAgent = site
+        """
+                .lines()
+                .map(line -> line.split(" = "))
+                .forEach(setting -> station.set(setting[0], setting[1]));
+        start();
+
+        assertThat(station.camel().getComponent("seda", SedaComponent.class).getQueueSize())
+                .isEqualTo(7);
+        assertThat(station.camel().getExecutorServiceManager().getThreadPoolProfile("labels"))
+                .extracting(ThreadPoolProfile::getMaxPoolSize)
+                .isEqualTo(7);
+        assertThat(present(station.fob(UID)).outcome()).isEqualTo(Outcome.PASS);
     }
 
     @Nested
@@ -288,10 +348,11 @@ class RouteEditingTest {
         assertThat(routes.logAfterEveryStep())
                 .as("steps with a log behind them")
                 .isGreaterThan(15);
+        routes.edit("klms.yaml", "id: key-package\n", "id: key-package\n    streamCache: true\n");
         station.set("camel.main.tracing", "true")
+                .set("camel.main.tracingTemplates", "true")
                 .set("camel.main.messageHistory", "true")
-                .set("camel.main.logExhaustedMessageBody", "true")
-                .set("camel.main.streamCachingEnabled", "true");
+                .set("camel.main.logExhaustedMessageBody", "true");
         start();
 
         assertThat(present(station.fob(UID)).outcome()).isEqualTo(Outcome.PASS);
@@ -301,6 +362,9 @@ class RouteEditingTest {
                 .as("the logs behind the steps")
                 .contains("STEP body=run of fob " + UID)
                 .contains("STEP body=key package trx");
+        assertThat(station.logged().lines().filter(line -> line.contains("provision.yaml:")))
+                .as("the tracer's lines of the fob's own route")
+                .anyMatch(line -> line.contains("[bean[ref:provisioning") && line.contains("Exchange[Id"));
         // closing the station searches log and files for keys
     }
 
