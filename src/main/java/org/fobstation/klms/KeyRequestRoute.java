@@ -9,6 +9,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.fobstation.outcome.FailureCode;
@@ -17,26 +19,31 @@ import org.fobstation.outcome.FailureCode;
  * {@code direct:klms-keys}: a {@link KeyRequest} in, a {@link KlmsAnswer} out, whatever happens on the way. The one route
  * in Java, because no tracer, log or history may look into it; YAML calls it through {@code direct:key-package}.
  *
- * <p>The exchange's headers stay with it: none is sent, none of the server's comes back.
+ * <p>The exchange's headers stay with it: none is sent, none of the server's comes back. The endpoint is this route's alone:
+ * neither it nor its client is in a registry, so that no address of whatever kind leads to them.
  */
 final class KeyRequestRoute extends RouteBuilder {
 
     private static final ContentType JSON = ContentType.create("application/json");
 
     private final URI keysUrl;
+    private final HttpClient client;
 
-    KeyRequestRoute(URI keysUrl) {
+    KeyRequestRoute(URI keysUrl, HttpClient client) {
         this.keysUrl = keysUrl;
+        this.client = client;
     }
 
     @Override
     public void configure() {
-        String server = keysUrl
-                + "?httpClient=#" + KlmsConnection.KEYS_CLIENT
-                + "&httpMethod=POST"
-                // An error's body would be read into a String by the exception that is thrown for it.
-                + "&throwExceptionOnFailure=false"
-                + "&skipControlHeaders=true&skipRequestHeaders=true&skipResponseHeaders=true";
+        HttpEndpoint server = (HttpEndpoint) getContext()
+                .getCamelContextExtension()
+                .getPrototypeEndpoint(keysUrl
+                        + "?httpMethod=POST"
+                        // An error's body would be read into a String by the exception that is thrown for it.
+                        + "&throwExceptionOnFailure=false"
+                        + "&skipControlHeaders=true&skipRequestHeaders=true&skipResponseHeaders=true");
+        server.setHttpClient(client);
         from("direct:klms-keys")
                 .routeId("klms-keys")
                 .trace(false)

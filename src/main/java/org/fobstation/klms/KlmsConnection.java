@@ -37,9 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class KlmsConnection implements AutoCloseable {
 
-    /** Registry name of the HTTP client for key requests: answers are held, for {@link KeyPackageFormat} alone. */
-    public static final String KEYS_CLIENT = "klmsKeysClient";
-
     /** Registry name of the HTTP client for audits: answers are skipped, their status counts. */
     public static final String AUDIT_CLIENT = "klmsAuditClient";
 
@@ -110,15 +107,15 @@ public final class KlmsConnection implements AutoCloseable {
     }
 
     /**
-     * Puts the HTTP clients into the context's registry and adds {@code direct:klms-keys}. Call before the routes load.
-     * The context does not close this connection.
+     * Puts the HTTP client for audits into the context's registry and adds {@code direct:klms-keys}, which has a client of
+     * its own: its answers are held, for {@link KeyPackageFormat} alone. Call before the routes load. The context does not
+     * close this connection.
      */
     public void addTo(CamelContext context) throws Exception {
         Registry registry = context.getRegistry();
-        registry.bind(KEYS_CLIENT, client(BoundedCall.Body.HELD));
         registry.bind(AUDIT_CLIENT, client(BoundedCall.Body.SKIPPED));
         registry.bind(AUDIT_HEADERS, new AuditHeaders());
-        context.addRoutes(new KeyRequestRoute(settings.keysUrl()));
+        context.addRoutes(new KeyRequestRoute(settings.keysUrl(), client(BoundedCall.Body.HELD)));
     }
 
     /** What the station shows to the key server now. */

@@ -1,9 +1,13 @@
 package org.fobstation.station;
 
+import java.io.InputStream;
+import java.net.URI;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.bean.BeanEndpoint;
@@ -47,9 +51,7 @@ final class EndpointGuard implements EndpointStrategy {
     public Endpoint registerEndpoint(String uri, Endpoint endpoint) {
         Optional<Refusal> refusal = policy.ofComponent(uri.substring(0, uri.indexOf(':')));
         if (refusal.isEmpty() && endpoint instanceof HttpEndpoint http) {
-            refusal = policy.ofHost(http.getHttpUri());
-            // Otherwise a header of the message could name another host.
-            http.setSkipControlHeaders(true);
+            refusal = ofHttp(uri, http);
         } else if (refusal.isEmpty() && endpoint instanceof FileEndpoint file) {
             refusal = ofFile(uri, file);
         } else if (refusal.isEmpty() && endpoint instanceof BeanEndpoint bean) {
@@ -59,6 +61,32 @@ final class EndpointGuard implements EndpointStrategy {
             throw new RouteRefusedException(found);
         });
         return endpoint;
+    }
+
+    private Optional<Refusal> ofHttp(String uri, HttpEndpoint http) {
+        // Otherwise a header of the message could name another host.
+        http.setSkipControlHeaders(true);
+        if (http.isFollowRedirects()) {
+            return Optional.of(new Refusal(
+                    "followRedirects leads to hosts that nobody has named", "Call the address it leads to"));
+        }
+        Map<String, String> options = new HashMap<>();
+        options(uri).forEach((name, value) -> options.put(plain(name), value.toString()));
+        return policy.ofHost(http.getHttpUri())
+                .or(() -> ofOther(options.get("oauth2tokenendpoint")))
+                .or(() -> ofProxy(options, "proxyhost", "proxyport"))
+                .or(() -> ofProxy(options, "proxyauthhost", "proxyauthport"));
+    }
+
+    private Optional<Refusal> ofProxy(Map<String, String> options, String host, String port) {
+        return options.containsKey(host)
+                ? ofOther("https://" + options.get(host) + ":" + options.getOrDefault(port, "443"))
+                : Optional.empty();
+    }
+
+    /** A server that HttpClient itself calls on the way. */
+    private Optional<Refusal> ofOther(String address) {
+        return address == null ? Optional.empty() : policy.ofHost(URI.create(address));
     }
 
     private Optional<Refusal> ofFile(String uri, FileEndpoint file) {
@@ -88,13 +116,19 @@ final class EndpointGuard implements EndpointStrategy {
 
     private static Map<String, Object> options(String uri) {
         try {
-            return URISupport.parseParameters(java.net.URI.create(URISupport.normalizeUri(uri)));
+            return URISupport.parseParameters(URI.create(URISupport.normalizeUri(uri)));
         } catch (Exception e) {
             throw new IllegalArgumentException("the options of " + URISupport.sanitizeUri(uri) + " cannot be read", e);
         }
     }
 
-    /** Loads what Camel and the station are made of, plain values, exceptions, and what the policy allows. */
+    /**
+     * Loads what Camel and the station are made of, plain values, exceptions, and what the policy allows.
+     *
+     * <p>Hides how components share one endpoint for many addresses of toD, enrich and pollEnrich: that of https puts the
+     * path into a header, which is not obeyed, so that the call would go to / without a word. Now each address is an
+     * endpoint, looked at whole.
+     */
     private static final class GuardedClasses extends DefaultClassResolver {
 
         private static final String PLAIN =
@@ -103,11 +137,19 @@ final class EndpointGuard implements EndpointStrategy {
                         + "|java\\.(net\\.URI|net\\.URL|nio\\.[A-Z]\\w*|nio\\.file\\.Path)|javax\\.xml\\..*|org\\.w3c\\.dom\\..*"
                         + "|(org\\.apache\\.camel|org\\.fobstation|com\\.fasterxml\\.jackson|org\\.apache\\.hc)\\..*";
 
+        private static final Pattern SHARED =
+                Pattern.compile("META-INF/services/org/apache/camel/(send|poll)-dynamic/");
+
         private final RoutePolicy policy;
 
         GuardedClasses(CamelContext context, RoutePolicy policy) {
             super(context);
             this.policy = policy;
+        }
+
+        @Override
+        public InputStream loadResourceAsStream(String uri) {
+            return SHARED.matcher(uri).lookingAt() ? null : super.loadResourceAsStream(uri);
         }
 
         @Override

@@ -24,11 +24,12 @@ final class KlmsRoutes extends MainListenerSupport {
                 (PropertiesComponent) main.getCamelContext().getPropertiesComponent();
         properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
         properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);
-        EndpointGuard.into(main.getCamelContext(), policy);
         try {
             klms.addTo(main.getCamelContext());
         } catch (Exception e) {
             throw new IllegalStateException("the route to the key server cannot be made: " + e.getMessage(), e);
         }
+        // From here on, so that of all endpoints only the one just made leads to where keys are.
+        EndpointGuard.into(main.getCamelContext(), policy);
     }
 }

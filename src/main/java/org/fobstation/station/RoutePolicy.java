@@ -5,8 +5,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,14 +24,26 @@ import java.util.regex.Pattern;
  *
  * @param components schemes of endpoints
  * @param hosts {@code host:port} that https endpoints may name
+ * @param keys where the station asks for keys, which no route may do
  * @param folders that file endpoints may name, with what is below them; absolute
  * @param classes names, or packages as {@code org.acme.*}
  * @param languages of expressions
  */
 record RoutePolicy(
-        Set<String> components, Set<String> hosts, List<Path> folders, Set<String> classes, Set<String> languages) {
+        Set<String> components,
+        Set<String> hosts,
+        URI keys,
+        List<Path> folders,
+        Set<String> classes,
+        Set<String> languages) {
 
     static final String SETTING = "routes.allow";
+
+    /** The bean that reaches every card. */
+    static final String CARDS = "smartCardService";
+
+    static final Optional<Refusal> OWN =
+            Optional.of(new Refusal("keys and cards are the station's own", "Go through direct:key-package"));
 
     private static final Set<String> COMPONENTS =
             Set.of("pcsc", "outbox", "direct", "seda", "timer", "log", "bean", "file", "https");
@@ -97,7 +111,8 @@ record RoutePolicy(
         more.of("folder").forEach(folder -> folders.add(Path.of(folder).normalize()));
         Set<String> languages = new LinkedHashSet<>(LANGUAGES);
         languages.addAll(more.of("language"));
-        return new RoutePolicy(components(more), hosts, folders, Set.copyOf(more.of("class")), languages);
+        return new RoutePolicy(
+                components(more), hosts, settings.klms().keysUrl(), folders, Set.copyOf(more.of("class")), languages);
     }
 
     /**
@@ -137,12 +152,18 @@ record RoutePolicy(
 
     /** Camel takes a bean's name for that of a class where the registry has no such bean. None there has a dot. */
     Optional<Refusal> ofBean(String name) {
+        if (CARDS.equals(name)) {
+            return OWN;
+        }
         return name.contains(".") ? ofClass(name) : Optional.empty();
     }
 
-    /** The host and port of an address; another scheme than https is a component that is refused by itself. */
+    /** An address's host and port, and its path; another scheme than https is a component that is refused by itself. */
     Optional<Refusal> ofHost(URI address) {
         String host = address.getHost() == null ? "(none)" : authority(address);
+        if (host.equals(authority(keys)) && path(address).equals(path(keys))) {
+            return OWN;
+        }
         return hosts.contains(host)
                 ? Optional.empty()
                 : refusal("the host " + host + " is not one that routes may call", "host:" + host);
@@ -165,6 +186,19 @@ record RoutePolicy(
     private static String authority(URI address) {
         int port = address.getPort() < 0 ? 443 : address.getPort();
         return address.getHost().toLowerCase(Locale.ROOT) + ":" + port;
+    }
+
+    /** As servers may take it: decoded, in any case, without doubled slashes, dots and what a semicolon adds. */
+    private static String path(URI address) {
+        Deque<String> steps = new ArrayDeque<>();
+        for (String step : address.getPath().replaceAll(";[^/]*", "").split("/")) {
+            if (step.equals("..")) {
+                steps.pollLast();
+            } else if (!step.isEmpty() && !step.equals(".")) {
+                steps.addLast(step.toLowerCase(Locale.ROOT));
+            }
+        }
+        return String.join("/", steps);
     }
 
     /** Links resolved as far as the path exists: a link within an allowed folder leads nowhere else. */

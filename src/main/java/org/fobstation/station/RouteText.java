@@ -37,7 +37,6 @@ final class RouteText {
     private static final Pattern INSIDE = Pattern.compile(
             "\\{\\s*(?:camelContext(?!\\.stopping\\s*})|exchange\\s*[.?])" + "|\\.class\\b|getClass\\b|[cC]lassLoader");
     private static final Pattern ENVIRONMENT = Pattern.compile("\\{\\s*(?:env|sysenv|sys|properties)\\s*[.:]");
-    private static final Pattern OWN_BEANS = Pattern.compile("klmsKeysClient|smartCardService");
     private static final Set<String> ADDRESSES = Set.of("uri", "to", "toD", "from", "wireTap", "poll", "deadLetterUri");
     private static final Set<String> CODE = Set.of("beans", "templateBeans", "script");
     private static final Set<String> LANGUAGES = Set.of(
@@ -182,8 +181,8 @@ final class RouteText {
                     "an expression reaches into Camel or into classes",
                     "Use body, header, exchangeProperty or variable"));
         }
-        if (OWN_BEANS.matcher(text).find()) {
-            return Optional.of(new Refusal("keys and cards are the station's own", "Go through direct:key-package"));
+        if (text.contains(RoutePolicy.CARDS)) {
+            return RoutePolicy.OWN;
         }
         return text.startsWith("resource:")
                 ? Optional.of(new Refusal("an expression is loaded from elsewhere", "Write it into the route"))

@@ -170,8 +170,13 @@ record BrokenRoute(String name, String file, String from, String to, String mark
                         "an expression is loaded from elsewhere",
                         "Write it into the route"),
                 BrokenRoute.step(
-                        "the client for keys",
-                        "toD: \"direct:x?httpClient=#klmsKeysClient\"",
+                        "the address of keys",
+                        "to: \"{{klms.url}}/.{{klms.keys-path}};x?httpClient=#klmsAuditClient\"",
+                        "keys and cards are the station's own",
+                        "Go through direct:key-package"),
+                BrokenRoute.step(
+                        "cards",
+                        "bean: { ref: smartCardService, method: establish }",
                         "keys and cards are the station's own",
                         "Go through direct:key-package"),
                 new BrokenRoute(

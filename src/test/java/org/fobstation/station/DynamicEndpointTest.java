@@ -114,15 +114,4 @@ class DynamicEndpointTest {
         assertThat(report.failure()).map(Failure::code).contains(FailureCode.ROUTE_FAILED);
         assertThat(station.logged()).contains("the class com.fasterxml.jackson.databind.ObjectMapper is not one");
     }
-
-    /** Camel would hand the path over in a header, which is not obeyed, because another host may stand there too. */
-    @Test
-    void mayNameAPathOfAnAllowedHost() throws Exception {
-        RunReport report = presentWith(
-                "labels/a",
-                "toD: { uri: \"{{klms.url}}/${variable.address}?httpClient=#klmsAuditClient&httpMethod=GET\","
-                        + " allowOptimisedComponents: false }");
-
-        assertThat(report.failure().orElseThrow().detail()).contains("/labels/a with statusCode: 405");
-    }
 }
