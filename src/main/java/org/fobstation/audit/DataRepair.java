@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The command {@code repair}: journal first, then the archive from the journal. Runs only while no station does. What is
@@ -60,6 +61,10 @@ public final class DataRepair {
         if (!report.isEmpty()) {
             try (JournalWriter writer =
                     JournalWriter.open(segments, DiskJournalFile::open, AuditSettings.SEGMENT_BYTES, tail)) {
+                if (writer.isAtBegin()) {
+                    writer.append(ledger.begin(clock.instant(), writer.segment(), writer.hash(), Optional.empty())
+                            .json());
+                }
                 Request done = new Request(COMMAND, report, user, "");
                 writer.append(new JournalEntry.Requested(clock.instant(), done).json());
             }

@@ -32,14 +32,7 @@ final class JournalAppender {
     }
 
     private void begin() throws JournalException {
-        write(new SegmentEntry.Begun(
-                clock.instant(),
-                writer.segment(),
-                writer.hash(),
-                ledger.auditSeq(),
-                ledger.auditHash(),
-                ledger.openRuns(),
-                Optional.empty()));
+        write(ledger.begin(clock.instant(), writer.segment(), writer.hash(), Optional.empty()));
         Optional<JournalEntry> configuration = ledger.configuration().map(now -> now.again(clock));
         if (configuration.isPresent()) {
             write(configuration.get());

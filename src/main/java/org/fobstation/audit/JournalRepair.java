@@ -17,6 +17,8 @@ import java.util.Optional;
  */
 final class JournalRepair {
 
+    private static final int MISSING_MAX = 1_000;
+
     private final JournalSegments segments;
     private final ArchiveRecords archive;
     private final String user;
@@ -44,6 +46,7 @@ final class JournalRepair {
     List<String> repair() throws JournalException, IOException {
         RepairFolder.finishCutShort(segments.directory());
         JournalSegments.Range span = segments.span();
+        requireNoGulf(span);
         Optional<Integer> damaged = firstDamaged(span);
         if (damaged.isPresent()) {
             OwnerFile.delete(Checkpoint.file(segments));
@@ -57,6 +60,24 @@ final class JournalRepair {
                             + segments.directory().resolve(folder.name()));
         }
         return report;
+    }
+
+    /** A file far behind the others does not belong there; what would be between was never written. */
+    private void requireNoGulf(JournalSegments.Range span) throws JournalException {
+        int missing = 0;
+        for (int number = span.first(); number <= span.last(); number++) {
+            missing = Files.exists(segments.segment(number)) ? 0 : missing + 1;
+            if (missing > MISSING_MAX) {
+                throw new JournalException(
+                        "The audit journal cannot be repaired",
+                        segments.directory().toString(),
+                        "more than " + MISSING_MAX + " segments in a row are missing, from "
+                                + segments.segment(number - MISSING_MAX).getFileName() + " on",
+                        "Put them back from a copy. If the files behind them, up to "
+                                + segments.segment(span.last()).getFileName()
+                                + ", are not of this station, move them away.");
+            }
+        }
     }
 
     private Optional<Integer> firstDamaged(JournalSegments.Range span) throws JournalException, IOException {
@@ -88,7 +109,7 @@ final class JournalRepair {
     private boolean endsTooEarly(JournalReader.Position good) throws IOException {
         int next = good.segment() + 1;
         return good.n() > 0
-                && SegmentSalvage.first(segments.segment(next), next)
+                && SegmentSalvage.first(segments.segment(next), next, good.n(), SegmentSalvage.LINES_MAX)
                         .filter(line -> SegmentSalvage.begins(line, next) && line.n() > good.n() + 1)
                         .isPresent();
     }
@@ -101,7 +122,7 @@ final class JournalRepair {
                 folder.keep(segment);
             }
             Optional<Next> next = next(number, span);
-            SegmentSalvage salvage = SegmentSalvage.of(segment, next.map(Next::line));
+            SegmentSalvage salvage = SegmentSalvage.of(segment, n, next.map(Next::line));
             byte[] anew = segmentAnew(number, salvage, next, number == span.last());
             RepairFolder.write(folder.after().resolve(segment.getFileName()), anew);
         }
@@ -117,7 +138,8 @@ final class JournalRepair {
 
     private Optional<Next> next(int number, JournalSegments.Range span) throws IOException {
         for (int later = number + 1; later <= span.last(); later++) {
-            Optional<JournalLine> line = SegmentSalvage.first(segments.segment(later), later);
+            long linesBetween = SegmentSalvage.LINES_MAX * (later - number + 1);
+            Optional<JournalLine> line = SegmentSalvage.first(segments.segment(later), later, n, linesBetween);
             if (line.isPresent()) {
                 int begins = later - number - (SegmentSalvage.begins(line.get(), later) ? 1 : 0);
                 return Optional.of(new Next(line.get(), begins));
@@ -155,7 +177,7 @@ final class JournalRepair {
         } else if (first > 1) {
             // Shortened by retention, and damaged in the first segment left: its first line says where the chains
             // stand.
-            JournalLine line = SegmentSalvage.first(segments.segment(first), first)
+            JournalLine line = SegmentSalvage.first(segments.segment(first), first, 0, Long.MAX_VALUE)
                     .filter(found -> SegmentSalvage.begins(found, first))
                     .orElseThrow(() -> new JournalException(
                             "The audit journal cannot be repaired",
@@ -185,10 +207,33 @@ final class JournalRepair {
         for (long left = isLast ? salvage.damaged() - filled : 0; left > 0; left--) {
             anew.write(inPlaceOfLost(number, "the line is damaged", Long.MAX_VALUE));
         }
+        if (next.isEmpty() && number > 1 && begun < number) {
+            anew.write(begun(number, Optional.empty()));
+        }
+        if (isLast && !isAnchored()) {
+            anew.write(anchor(number));
+        }
         if (salvage.tornTail()) {
             report.add("the torn last line of " + segments.segment(number).getFileName() + " was left out");
         }
         return anew.toByteArray();
+    }
+
+    private boolean isAnchored() {
+        int first = ledger.segments().first();
+        return first == 1 || ledger.segments().isAnchored(first);
+    }
+
+    /** The line that said what retention removed is among the lost ones. */
+    private byte[] anchor(int number) {
+        int first = ledger.segments().first();
+        SegmentTable.Start start = ledger.segments().start(first);
+        SegmentEntry.Retired retired = new SegmentEntry.Retired(
+                clock.instant(), first - 1, start.n() - 1, start.previousHash(), ledger.attempts());
+        report.add("that retention removed what stood before "
+                + segments.segment(first).getFileName() + " was said in a lost line; line " + (n + 1)
+                + " says it again");
+        return written(number, retired, retired.json());
     }
 
     private void fill(int number, SegmentSalvage salvage, long lastLost, ByteArrayOutputStream anew)
@@ -204,7 +249,8 @@ final class JournalRepair {
         Optional<Long> next = salvage.firstRecordAfter(line);
         int last = segments.span().last();
         for (int later = number + 1; later <= last && next.isEmpty(); later++) {
-            next = SegmentSalvage.of(segments.segment(later), Optional.empty()).firstRecordAfter(line);
+            next = SegmentSalvage.of(segments.segment(later), line, Optional.empty())
+                    .firstRecordAfter(line);
         }
         return next.orElse(Long.MAX_VALUE);
     }
@@ -256,8 +302,7 @@ final class JournalRepair {
     }
 
     private byte[] begun(int number, Optional<SegmentEntry.Repaired> instead) {
-        SegmentEntry.Begun begin = new SegmentEntry.Begun(
-                clock.instant(), number, hash, ledger.auditSeq(), ledger.auditHash(), ledger.openRuns(), instead);
+        SegmentEntry.Begun begin = ledger.begin(clock.instant(), number, hash, instead);
         return written(number, begin, begin.json());
     }
 

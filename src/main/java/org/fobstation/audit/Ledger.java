@@ -174,6 +174,16 @@ final class Ledger {
         saysConfiguration = false;
     }
 
+    /**
+     * The first line of the segment that comes next.
+     *
+     * @param hash of the last line
+     * @param instead of a line that was lost
+     */
+    SegmentEntry.Begun begin(Instant at, int segment, String hash, Optional<SegmentEntry.Repaired> instead) {
+        return new SegmentEntry.Begun(at, segment, hash, auditSeq, auditHash, openRuns(), instead);
+    }
+
     void retired(SegmentEntry.Retired entry) {
         segments.retired(entry);
         attempts.clear();

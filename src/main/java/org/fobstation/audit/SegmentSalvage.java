@@ -3,9 +3,11 @@ package org.fobstation.audit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,15 +23,20 @@ import java.util.Optional;
  */
 record SegmentSalvage(List<JournalLine> lines, int damaged, boolean tornTail) {
 
-    /** @param next the first line behind the segment that proves itself */
-    static SegmentSalvage of(Path segment, Optional<JournalLine> next) throws IOException {
+    /** More than a segment of the station can hold: a number beyond is damage. */
+    static final long LINES_MAX = 1 << 16;
+
+    /**
+     * @param before the number of the last line before the segment
+     * @param next the first line behind the segment that can be relied on
+     */
+    static SegmentSalvage of(Path segment, long before, Optional<JournalLine> next) throws IOException {
         if (Files.notExists(segment)) {
             return new SegmentSalvage(List.of(), 0, false);
         }
         byte[] bytes = Patience.with(() -> Files.readAllBytes(segment));
         List<Optional<JournalLine>> pieces = parsed(bytes);
-        List<JournalLine> trusted =
-                trusted(pieces.stream().flatMap(Optional::stream).toList(), next);
+        List<JournalLine> trusted = trusted(within(before, LINES_MAX, LineNumbers.of(pieces, before)), next);
         boolean isTorn = bytes.length > 0 && bytes[bytes.length - 1] != '\n';
         return new SegmentSalvage(trusted, pieces.size() - trusted.size(), isTorn);
     }
@@ -49,14 +56,16 @@ record SegmentSalvage(List<JournalLine> lines, int damaged, boolean tornTail) {
      * The first line of a segment, to tell where the one before ends: the line that begins it. If that is lost, the first
      * one that the next line in the file continues, else the first one that proves itself; a line may have been put there
      * from elsewhere.
+     *
+     * @param before the number of a line before the segment
+     * @param linesBetween how many there may be between that line and any of the segment
      */
-    static Optional<JournalLine> first(Path segment, int number) throws IOException {
+    static Optional<JournalLine> first(Path segment, int number, long before, long linesBetween) throws IOException {
         if (Files.notExists(segment)) {
             return Optional.empty();
         }
-        List<JournalLine> lines = parsed(Patience.with(() -> Files.readAllBytes(segment))).stream()
-                .flatMap(Optional::stream)
-                .toList();
+        List<Optional<JournalLine>> pieces = parsed(Patience.with(() -> Files.readAllBytes(segment)));
+        List<JournalLine> lines = within(before, linesBetween, LineNumbers.of(pieces, before));
         Optional<JournalLine> begin =
                 lines.stream().filter(line -> begins(line, number)).findFirst();
         for (int i = 1; i < lines.size() && begin.isEmpty(); i++) {
@@ -65,6 +74,12 @@ record SegmentSalvage(List<JournalLine> lines, int damaged, boolean tornTail) {
             }
         }
         return begin.or(() -> lines.stream().findFirst());
+    }
+
+    private static List<JournalLine> within(long before, long linesBetween, List<JournalLine> lines) {
+        return lines.stream()
+                .filter(line -> line.n() > before && line.n() - before <= linesBetween)
+                .toList();
     }
 
     static boolean begins(JournalLine line, int number) {
@@ -95,7 +110,7 @@ record SegmentSalvage(List<JournalLine> lines, int damaged, boolean tornTail) {
     private static List<JournalLine> trusted(List<JournalLine> found, Optional<JournalLine> next) {
         List<JournalLine> byNumber = new ArrayList<>(found);
         byNumber.sort(Comparator.comparingLong(JournalLine::n));
-        List<JournalLine> trusted = new ArrayList<>();
+        Deque<JournalLine> trusted = new ArrayDeque<>();
         JournalLine after = next.orElse(null);
         for (int i = byNumber.size() - 1; i >= 0; i--) {
             JournalLine line = byNumber.get(i);
@@ -103,10 +118,10 @@ record SegmentSalvage(List<JournalLine> lines, int damaged, boolean tornTail) {
             boolean isContinued =
                     after == null || line.n() + 1 != after.n() || after.prev().equals(line.hash());
             if (isBefore && isContinued) {
-                trusted.add(0, line);
+                trusted.addFirst(line);
                 after = line;
             }
         }
-        return trusted;
+        return List.copyOf(trusted);
     }
 }

@@ -53,6 +53,17 @@ class JournalRepairTest extends RepairedFolder {
     }
 
     @Test
+    void takesALinesNumberFromTheLinesAroundIt() throws Exception {
+        int line = folder.journal.lines(last()).size() - 1;
+        String good = folder.journal.lines(last()).get(line - 1);
+        String journal = folder.journalText();
+        folder.journal.replaceLine(last(), line, good.replace("{\"n\":", "{\"n\":99999999"));
+
+        assertThat(repair().get(0)).startsWith("0 lines of the journal were lost");
+        assertThat(folder.journalText()).startsWith(journal);
+    }
+
+    @Test
     void endsARunWhoseOpenIntentIsLostUnknownAllTheSame() throws Exception {
         try (AuditJournal journal = folder.journal.open()) {
             long run = journal.begin("04AABBCC", Runs.READER);
@@ -139,6 +150,41 @@ class JournalRepairTest extends RepairedFolder {
         }
 
         @Test
+        void aFileFarBehindTheOthersIsNotTakenForOne() throws Exception {
+            Files.writeString(folder.journal.segment(99_999), "");
+
+            assertThatExceptionOfType(JournalException.class)
+                    .isThrownBy(JournalRepairTest.this::repair)
+                    .withMessageContaining("more than 1000 segments in a row are missing, from 00000")
+                    .withMessageContaining("up to 00099999.journal, are not of this station, move them away");
+        }
+
+        @Test
+        void anEmptyFileBehindTheOthersBecomesASegment() throws Exception {
+            int stray = last() + 3;
+            Files.writeString(folder.journal.segment(stray), "");
+            repair();
+
+            for (int segment = stray - 2; segment <= stray; segment++) {
+                assertThat(folder.journal.lines(segment).get(0)).contains("\"type\":\"SEGMENT\"");
+            }
+            assertAllRecordsAreThere();
+        }
+
+        @Test
+        void aSegmentThatWasJustBegunBeginsAsItShouldBehindTheNoteOfARepair() throws Exception {
+            int segment = last() + 1;
+            Files.writeString(folder.journal.segment(segment), "");
+            Files.delete(folder.file(folder.records.get(3)));
+            repair();
+
+            assertThat(folder.journal.lines(segment))
+                    .satisfiesExactly(
+                            first -> assertThat(first).contains("\"type\":\"SEGMENT\""),
+                            second -> assertThat(second).contains("\"type\":\"REQUEST\""));
+        }
+
+        @Test
         void nothingBeforeTheDamageIsWrittenAnew() throws Exception {
             String first = Files.readString(folder.journal.segment(1));
             damage(3, 2);
@@ -177,6 +223,23 @@ class JournalRepairTest extends RepairedFolder {
             assertThat(repair()).contains("line " + n + " is lost: the line is missing or damaged");
             assertThat(numberOf(first, 1)).isLessThan(n);
             folder.journal.open(4096).close();
+        }
+
+        @Test
+        void theLineThatSaysWhatWasRemovedIsSaidAgainIfItIsLost() throws Exception {
+            int segment = first;
+            while (folder.journal.lines(segment).stream().noneMatch(line -> line.contains("\"type\":\"RETIRED\""))) {
+                segment++;
+            }
+            damage(segment, lineOf(segment, "\"type\":\"RETIRED\""));
+
+            assertThat(repair())
+                    .anyMatch(line -> line.startsWith("1 lines of the journal were lost"))
+                    .anyMatch(line -> line.contains("retention removed what stood before"));
+            assertThat(folder.journal.segment(1)).doesNotExist();
+            folder.journal.open(4096).close();
+            assertThat(findings()).hasSize(1);
+            assertThat(repair()).isEmpty();
         }
 
         @Test

@@ -53,7 +53,11 @@ class SegmentSalvageTest {
     }
 
     SegmentSalvage salvage(String text) throws Exception {
-        return SegmentSalvage.of(segment(text), Optional.empty());
+        return SegmentSalvage.of(segment(text), 0, Optional.empty());
+    }
+
+    static Optional<JournalLine> first(Path segment, int number) throws Exception {
+        return SegmentSalvage.first(segment, number, 0, SegmentSalvage.LINES_MAX);
     }
 
     @Test
@@ -95,12 +99,12 @@ class SegmentSalvageTest {
     void notALastLineThatTheNextSegmentDoesNotContinue() throws Exception {
         JournalLine other = JournalLine.after(HashChain.START, 3, lines.get(3).entry());
 
-        assertThat(SegmentSalvage.of(segment(text(1, 2)), Optional.of(lines.get(2)))
+        assertThat(SegmentSalvage.of(segment(text(1, 2)), 0, Optional.of(lines.get(2)))
                         .lines())
                 .isEqualTo(lines.subList(0, 2));
-        assertThat(SegmentSalvage.of(segment(text(1, 2)), Optional.of(other)).lines())
+        assertThat(SegmentSalvage.of(segment(text(1, 2)), 0, Optional.of(other)).lines())
                 .isEqualTo(lines.subList(0, 1));
-        assertThat(SegmentSalvage.of(segment(text(1, 2)), Optional.of(lines.get(1)))
+        assertThat(SegmentSalvage.of(segment(text(1, 2)), 0, Optional.of(lines.get(1)))
                         .lines())
                 .as("what the next segment has already")
                 .isEqualTo(lines.subList(0, 1));
@@ -110,9 +114,9 @@ class SegmentSalvageTest {
     void noneOfASegmentThatIsMissing() throws Exception {
         Path missing = temp.resolve("00000009.journal");
 
-        assertThat(SegmentSalvage.of(missing, Optional.empty()))
+        assertThat(SegmentSalvage.of(missing, 0, Optional.empty()))
                 .isEqualTo(new SegmentSalvage(Collections.emptyList(), 0, false));
-        assertThat(SegmentSalvage.first(missing, 9)).isEmpty();
+        assertThat(first(missing, 9)).isEmpty();
     }
 
     JournalLine begin(int segment) {
@@ -126,21 +130,38 @@ class SegmentSalvageTest {
     void theFirstOneIsTheOneThatBeginsTheSegmentWhereverItStands() throws Exception {
         String begin = new String(begin(2).bytes(), StandardCharsets.UTF_8);
 
-        assertThat(SegmentSalvage.first(segment(text(1, 2) + begin), 2)).contains(begin(2));
-        assertThat(SegmentSalvage.first(segment(text(1, 2) + begin), 3))
+        assertThat(first(segment(text(1, 2) + begin), 2)).contains(begin(2));
+        assertThat(first(segment(text(1, 2) + begin), 3))
                 .as("of another segment")
                 .contains(lines.get(0));
     }
 
     @Test
     void theFirstOneIsElseTheFirstThatTheNextLineContinues() throws Exception {
-        assertThat(SegmentSalvage.first(segment("\nodd\n" + text(3, 4)), 2)).contains(lines.get(2));
-        assertThat(SegmentSalvage.first(segment(text(1, 3, 4, 5)), 2))
+        assertThat(first(segment("\nodd\n" + text(3, 4)), 2)).contains(lines.get(2));
+        assertThat(first(segment(text(1, 3, 4, 5)), 2))
                 .as("not one that was put there from elsewhere")
                 .contains(lines.get(2));
-        assertThat(SegmentSalvage.first(segment(text(3, 5)), 2)).contains(lines.get(2));
-        assertThat(SegmentSalvage.first(segment(text(2)), 2)).contains(lines.get(1));
-        assertThat(SegmentSalvage.first(segment("odd\n" + text(3).strip()), 2)).isEmpty();
+        assertThat(first(segment(text(3, 5)), 2)).contains(lines.get(2));
+        assertThat(first(segment(text(2)), 2)).contains(lines.get(1));
+        assertThat(first(segment("odd\n" + text(3).strip()), 2)).isEmpty();
+    }
+
+    @Test
+    void notLinesWithNumbersThatNoSegmentHas() throws Exception {
+        JournalLine far = JournalLine.after(
+                "ab".repeat(32), SegmentSalvage.LINES_MAX + 1, lines.get(5).entry());
+        String text = text(1, 2) + new String(far.bytes(), StandardCharsets.UTF_8);
+
+        assertThat(salvage(text)).isEqualTo(new SegmentSalvage(lines.subList(0, 2), 1, false));
+        assertThat(SegmentSalvage.of(segment(text), 1, Optional.empty()).lines())
+                .containsExactly(lines.get(1), far);
+    }
+
+    @Test
+    void withTheNumbersThatTheirOrderSays() throws Exception {
+        assertThat(salvage(text(1) + text(2).replace("{\"n\":2,", "{\"n\":99992,") + text(3, 4)))
+                .isEqualTo(new SegmentSalvage(lines.subList(0, 4), 0, false));
     }
 
     @Test
