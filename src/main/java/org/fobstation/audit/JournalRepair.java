@@ -3,7 +3,6 @@ package org.fobstation.audit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +23,9 @@ final class JournalRepair {
     private final String user;
     private final Clock clock;
     private final List<String> report = new ArrayList<>();
-    private Ledger ledger = new Ledger();
     private RepairFolder folder;
-    private int begun;
-    private long n;
-    private String hash = HashChain.START;
-    private long lost;
+    private SegmentFiles files;
+    private RepairedLines lines;
 
     JournalRepair(DataFolder data, String user, Clock clock) {
         this.segments = new JournalSegments(data.journal());
@@ -51,12 +47,13 @@ final class JournalRepair {
         if (damaged.isPresent()) {
             OwnerFile.delete(Checkpoint.file(segments));
             folder = RepairFolder.create(segments.directory(), clock.instant());
+            lines = new RepairedLines(segments, archive, clock, user, folder.name());
             rewrite(damaged.get(), span);
-            followArchive(span.last() + 1);
             folder.install();
+            report.addAll(lines.report());
             report.add(
                     0,
-                    lost + " lines of the journal were lost; the segments as they were are in "
+                    lines.lost() + " lines of the journal were lost; the segments as they were are in "
                             + segments.directory().resolve(folder.name()));
         }
         return report;
@@ -115,16 +112,41 @@ final class JournalRepair {
     }
 
     private void rewrite(int first, JournalSegments.Range span) throws JournalException, IOException {
-        begin(first, span);
+        files = SegmentFiles.in(segments, first, span.last());
         for (int number = first; number <= span.last(); number++) {
-            Path segment = segments.segment(number);
-            if (Files.exists(segment)) {
-                folder.keep(segment);
+            if (Files.exists(segments.segment(number))) {
+                folder.keep(segments.segment(number));
             }
+        }
+        files.leftOut()
+                .forEach(file -> report.add(
+                        file.getFileName() + " was left out: other files hold what it says it is; it is kept"));
+        follow(first, span);
+        for (int number = first; number <= span.last(); number++) {
             Optional<Next> next = next(number, span);
-            SegmentSalvage salvage = SegmentSalvage.of(segment, n, next.map(Next::line));
-            byte[] anew = segmentAnew(number, salvage, next, number == span.last());
-            RepairFolder.write(folder.after().resolve(segment.getFileName()), anew);
+            SegmentSalvage salvage = SegmentSalvage.of(files.of(number), lines.n(), next.map(Next::line));
+            write(number, segmentAnew(number, salvage, next, number == span.last()));
+        }
+        followArchive(span.last() + 1);
+    }
+
+    private void write(int number, byte[] anew) throws IOException {
+        RepairFolder.write(folder.after().resolve(segments.segment(number).getFileName()), anew);
+    }
+
+    /** Takes what stands before the first segment to be written anew. */
+    private void follow(int first, JournalSegments.Range span) throws JournalException, IOException {
+        if (first > span.first()) {
+            lines.follow(first - 1);
+        } else if (first > 1) {
+            // Shortened by retention, and damaged in the first segment left.
+            lines.follow(SegmentSalvage.first(files.of(first), first, 0, Long.MAX_VALUE)
+                    .filter(found -> SegmentSalvage.begins(found, first))
+                    .orElseThrow(() -> new JournalException(
+                            "The audit journal cannot be repaired",
+                            segments.segment(first).toString(),
+                            "the line that says where the chain stands is damaged",
+                            "Restore the segment from a copy.")));
         }
     }
 
@@ -139,7 +161,7 @@ final class JournalRepair {
     private Optional<Next> next(int number, JournalSegments.Range span) throws IOException {
         for (int later = number + 1; later <= span.last(); later++) {
             long linesBetween = SegmentSalvage.LINES_MAX * (later - number + 1);
-            Optional<JournalLine> line = SegmentSalvage.first(segments.segment(later), later, n, linesBetween);
+            Optional<JournalLine> line = SegmentSalvage.first(files.of(later), later, lines.n(), linesBetween);
             if (line.isPresent()) {
                 int begins = later - number - (SegmentSalvage.begins(line.get(), later) ? 1 : 0);
                 return Optional.of(new Next(line.get(), begins));
@@ -148,53 +170,12 @@ final class JournalRepair {
         return Optional.empty();
     }
 
-    /** The records that the archive has behind the journal's end come back in segments behind it. */
-    private void followArchive(int first) throws IOException {
-        for (int number = first; isArchiveAhead(); number++) {
-            ByteArrayOutputStream anew = new ByteArrayOutputStream();
-            anew.write(number > 1 ? begun(number, Optional.empty()) : new byte[0]);
-            if (number == first) {
-                anew.write(lostForGood(number, "the end of the journal is missing"));
-            }
-            while (isArchiveAhead() && anew.size() < AuditSettings.SEGMENT_BYTES) {
-                anew.write(inPlaceOfLost(number, "the end of the journal is missing", Long.MAX_VALUE));
-            }
-            RepairFolder.write(folder.after().resolve(segments.segment(number).getFileName()), anew.toByteArray());
-        }
-    }
-
-    private boolean isArchiveAhead() {
-        return archive.continuing(ledger.auditSeq(), ledger.auditHash()).isPresent();
-    }
-
-    /** Takes what stands before the first segment to be written anew. */
-    private void begin(int first, JournalSegments.Range span) throws JournalException, IOException {
-        if (first > span.first()) {
-            JournalReader.Tail tail =
-                    JournalReader.readUpTo(segments, first - 1, SegmentLines.Depth.ENTRIES, ledger::take, end -> {});
-            n = tail.n();
-            hash = tail.hash();
-        } else if (first > 1) {
-            // Shortened by retention, and damaged in the first segment left: its first line says where the chains
-            // stand.
-            JournalLine line = SegmentSalvage.first(segments.segment(first), first, 0, Long.MAX_VALUE)
-                    .filter(found -> SegmentSalvage.begins(found, first))
-                    .orElseThrow(() -> new JournalException(
-                            "The audit journal cannot be repaired",
-                            segments.segment(first).toString(),
-                            "the line that says where the chain stands is damaged",
-                            "Restore the segment from a copy."));
-            n = line.n() - 1;
-            hash = line.prev();
-        }
-    }
-
     private byte[] segmentAnew(int number, SegmentSalvage salvage, Optional<Next> next, boolean isLast)
             throws JournalException, IOException {
         ByteArrayOutputStream anew = new ByteArrayOutputStream();
-        long before = n;
+        long before = lines.n();
         for (JournalLine line : salvage.lines()) {
-            if (line.n() > n) {
+            if (line.n() > lines.n()) {
                 fill(number, salvage, line.n() - 1, anew);
                 anew.write(again(number, line, salvage));
             }
@@ -203,44 +184,35 @@ final class JournalRepair {
             fill(number, salvage, next.get().line().n() - 1 - next.get().begins(), anew);
         }
         // Damage in the middle filled a gap in the numbers; behind the last line of all there is none to fill.
-        long filled = n - before - salvage.lines().size();
+        long filled = lines.n() - before - salvage.lines().size();
         for (long left = isLast ? salvage.damaged() - filled : 0; left > 0; left--) {
-            anew.write(inPlaceOfLost(number, "the line is damaged", Long.MAX_VALUE));
+            anew.write(lines.inPlaceOfLost(number, "the line is damaged", Long.MAX_VALUE));
         }
-        if (next.isEmpty() && number > 1 && begun < number) {
-            anew.write(begun(number, Optional.empty()));
+        if (next.isEmpty() && !lines.hasBegun(number)) {
+            anew.write(lines.begin(number));
         }
-        if (isLast && !isAnchored()) {
-            anew.write(anchor(number));
+        if (isLast && !lines.isAnchored()) {
+            anew.write(lines.anchor(number));
         }
         if (salvage.tornTail()) {
-            report.add("the torn last line of " + segments.segment(number).getFileName() + " was left out");
+            report.add("the torn last line of " + files.of(number).getFileName() + " was left out");
         }
         return anew.toByteArray();
     }
 
-    private boolean isAnchored() {
-        int first = ledger.segments().first();
-        return first == 1 || ledger.segments().isAnchored(first);
-    }
-
-    /** The line that said what retention removed is among the lost ones. */
-    private byte[] anchor(int number) {
-        int first = ledger.segments().first();
-        SegmentTable.Start start = ledger.segments().start(first);
-        SegmentEntry.Retired retired = new SegmentEntry.Retired(
-                clock.instant(), first - 1, start.n() - 1, start.previousHash(), ledger.attempts());
-        report.add("that retention removed what stood before "
-                + segments.segment(first).getFileName() + " was said in a lost line; line " + (n + 1)
-                + " says it again");
-        return written(number, retired, retired.json());
-    }
-
     private void fill(int number, SegmentSalvage salvage, long lastLost, ByteArrayOutputStream anew)
             throws JournalException, IOException {
-        long nextRecord = n < lastLost ? nextRecord(number, salvage, n) : 0;
-        while (n < lastLost) {
-            anew.write(inPlaceOfLost(number, "the line is missing or damaged", nextRecord));
+        long nextRecord = lines.n() < lastLost ? nextRecord(number, salvage, lines.n()) : 0;
+        while (lines.n() < lastLost) {
+            anew.write(lines.inPlaceOfLost(number, "the line is missing or damaged", nextRecord));
+        }
+    }
+
+    private byte[] again(int number, JournalLine line, SegmentSalvage salvage) throws JournalException, IOException {
+        try {
+            return lines.again(number, line);
+        } catch (IllegalArgumentException e) {
+            return lines.inPlaceOfLost(number, e.getMessage(), nextRecord(number, salvage, line.n()));
         }
     }
 
@@ -249,73 +221,25 @@ final class JournalRepair {
         Optional<Long> next = salvage.firstRecordAfter(line);
         int last = segments.span().last();
         for (int later = number + 1; later <= last && next.isEmpty(); later++) {
-            next = SegmentSalvage.of(segments.segment(later), line, Optional.empty())
-                    .firstRecordAfter(line);
+            next = SegmentSalvage.of(files.of(later), line, Optional.empty()).firstRecordAfter(line);
         }
         return next.orElse(Long.MAX_VALUE);
     }
 
-    private byte[] again(int number, JournalLine line, SegmentSalvage salvage) throws JournalException, IOException {
-        JournalEntry entry = EntryReader.read(line.entry());
-        if (entry instanceof SegmentEntry.Begun begun) {
-            entry = begun.behind(hash);
-        }
-        try {
-            return written(number, entry, entry instanceof SegmentEntry.Begun ? entry.json() : line.entry());
-        } catch (IllegalArgumentException e) {
-            return inPlaceOfLost(number, e.getMessage(), nextRecord(number, salvage, line.n()));
-        }
-    }
-
-    private byte[] inPlaceOfLost(int number, String reason, long before) {
-        lost++;
-        if (number > 1 && begun < number) {
-            return begunAnew(number, reason);
-        }
-        Optional<AuditRecord> record =
-                archive.continuing(ledger.auditSeq(), ledger.auditHash()).filter(found -> found.auditSeq() < before);
-        if (record.isPresent()) {
-            try {
-                JournalEntry back = new JournalEntry.Result(clock.instant(), record.get());
-                byte[] line = written(number, back, back.json());
-                report.add("record " + record.get().auditSeq() + " is back from the archive");
-                return line;
-            } catch (IllegalArgumentException runIsNotOpen) {
-                // Its beginning is lost too: this line says so, and the record comes back in a later one.
-                reason = runIsNotOpen.getMessage();
+    /** The records that the archive has behind the journal's end come back in segments behind it. */
+    private void followArchive(int first) throws IOException {
+        for (int number = first; lines.isArchiveAhead(); number++) {
+            ByteArrayOutputStream anew = new ByteArrayOutputStream();
+            if (!lines.hasBegun(number)) {
+                anew.write(lines.begin(number));
             }
+            if (number == first) {
+                anew.write(lines.lostForGood(number, "the end of the journal is missing"));
+            }
+            while (lines.isArchiveAhead() && anew.size() < AuditSettings.SEGMENT_BYTES) {
+                anew.write(lines.inPlaceOfLost(number, "the end of the journal is missing", Long.MAX_VALUE));
+            }
+            write(number, anew.toByteArray());
         }
-        return lostForGood(number, reason);
-    }
-
-    private byte[] lostForGood(int number, String reason) {
-        report.add("line " + (n + 1) + " is lost: " + reason);
-        SegmentEntry.Repaired repaired = repaired(reason);
-        return written(number, repaired, repaired.json());
-    }
-
-    /** All that a segment's first line says is known from the lines before. */
-    private byte[] begunAnew(int number, String reason) {
-        report.add("line " + (n + 1) + " is lost: " + reason + "; as the first line of "
-                + segments.segment(number).getFileName() + " it was made anew from the lines before");
-        return begun(number, Optional.of(repaired(reason)));
-    }
-
-    private byte[] begun(int number, Optional<SegmentEntry.Repaired> instead) {
-        SegmentEntry.Begun begin = ledger.begin(clock.instant(), number, hash, instead);
-        return written(number, begin, begin.json());
-    }
-
-    private SegmentEntry.Repaired repaired(String reason) {
-        return new SegmentEntry.Repaired(clock.instant(), user, folder.name(), reason);
-    }
-
-    private byte[] written(int number, JournalEntry entry, String json) {
-        JournalLine line = JournalLine.after(hash, n + 1, json);
-        ledger.take(entry, n + 1, JournalReader.place(number, 0));
-        begun = number;
-        n = line.n();
-        hash = line.hash();
-        return line.bytes();
     }
 }

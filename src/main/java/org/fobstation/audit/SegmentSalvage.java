@@ -82,6 +82,17 @@ record SegmentSalvage(List<JournalLine> lines, int damaged, boolean tornTail) {
                 .toList();
     }
 
+    /** The segments that lines of a file begin: one as a rule, none in the first of all. */
+    static List<Integer> begunIn(Path file) throws IOException {
+        List<Integer> begun = new ArrayList<>();
+        for (Optional<JournalLine> piece : parsed(Patience.with(() -> Files.readAllBytes(file)))) {
+            if (piece.isPresent() && EntryReader.read(piece.get().entry()) instanceof SegmentEntry.Begun begin) {
+                begun.add(begin.segment());
+            }
+        }
+        return begun;
+    }
+
     static boolean begins(JournalLine line, int number) {
         return EntryReader.read(line.entry()) instanceof SegmentEntry.Begun begun && begun.segment() == number;
     }

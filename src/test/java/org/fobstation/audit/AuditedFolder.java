@@ -40,6 +40,19 @@ final class AuditedFolder {
         records.add(record);
     }
 
+    /** A copy of its own. */
+    AuditedFolder copyTo(Path root) throws IOException {
+        AuditedFolder copy = new AuditedFolder(root);
+        copy.data.create();
+        journal.copyTo(root);
+        for (AuditRecord record : records) {
+            Files.createDirectories(copy.file(record).getParent());
+            Files.copy(file(record), copy.file(record));
+        }
+        copy.records.addAll(records);
+        return copy;
+    }
+
     Path file(AuditRecord record) {
         return data.archive().resolve(record.archiveName());
     }
@@ -72,7 +85,7 @@ final class AuditedFolder {
     String journalText() throws IOException {
         StringBuilder text = new StringBuilder();
         for (Path segment : journal.files(".journal")) {
-            text.append(Files.readString(segment, StandardCharsets.UTF_8));
+            text.append(new String(Files.readAllBytes(segment), StandardCharsets.UTF_8));
         }
         return text.toString();
     }
