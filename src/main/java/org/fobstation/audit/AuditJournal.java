@@ -318,11 +318,9 @@ public final class AuditJournal implements AutoCloseable {
         return segment == 0 ? Optional.empty() : JournalReader.record(segments, segment, auditSeq);
     }
 
-    /** The records of the segment being written that are settled or dead, oldest first. */
+    /** The records whose files in the archive may not be on the disk yet, oldest first. */
     List<AuditRecord> recent() throws JournalException {
-        return JournalReader.records(segments.segment(writer.segment())).stream()
-                .filter(record -> state(record.auditSeq()) != DeliveryState.WAITING)
-                .toList();
+        return RecentRecords.of(segments, writer.segment(), auditSeq -> locked(() -> ledger.segmentOf(auditSeq)));
     }
 
     /** How many records wait or are dead. Answers at once. */

@@ -272,13 +272,11 @@ final class JournalReader {
         return line.toByteArray();
     }
 
-    /** The records of one segment. */
-    static List<AuditRecord> records(Path segment) throws JournalException {
+    /** The entries of one segment, each line proved by its own hash only. */
+    static List<JournalEntry> entries(Path segment) throws JournalException {
         try {
             return SegmentLines.read(segment, SegmentLines.Depth.ENTRIES).lines().stream()
                     .map(SegmentLines.Line::entry)
-                    .filter(JournalEntry.Result.class::isInstance)
-                    .map(entry -> ((JournalEntry.Result) entry).record())
                     .toList();
         } catch (IOException e) {
             throw JournalSegments.unreadable(segment, e);
