@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class ArchiveFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveFile.class);
+    /** Longer than any the station writes; protects the memory from a foreign file. */
+    private static final int FILE_BYTES_MAX = 8 << 20;
+
     private static final String BODY = "\n  \"body\" : ";
     private static final String END = "\n}\n";
 
@@ -72,7 +75,7 @@ final class ArchiveFile {
     static void restore(AuditRecord record, Path archive) throws IOException {
         Path file = archive.resolve(record.archiveName());
         byte[] whole = of(record);
-        if (Files.exists(file) && !isTorn(Patience.with(() -> Files.readAllBytes(file)), whole)) {
+        if (Files.exists(file) && !isTorn(OwnerFile.read(file, FILE_BYTES_MAX), whole)) {
             return;
         }
         DataFolder.makeOwnerOnly(file.getParent());

@@ -62,14 +62,15 @@ public final class AuditDelivery {
 
     /**
      * Makes the copies whole first, which nobody forced to disk: a dead record whose file is missing or torn gets it
-     * again, and so do the newest files of the archive.
+     * again, and so do the newest files of the archive. One that cannot be made whole is named in the log.
      */
-    public static AuditDelivery of(AuditJournal journal, DataFolder folder) throws IOException, JournalException {
+    public static AuditDelivery of(AuditJournal journal, DataFolder folder) throws JournalException {
         DeadLetters deadLetters = new DeadLetters(folder.deadLetters(), journal);
         deadLetters.restoreMissing();
-        for (AuditRecord record : journal.recent()) {
-            ArchiveFile.restore(record, folder.archive());
-        }
+        LostCopies.restore(
+                journal.recent(),
+                record -> folder.archive().resolve(record.archiveName()),
+                record -> ArchiveFile.restore(record, folder.archive()));
         return new AuditDelivery(journal, deadLetters);
     }
 

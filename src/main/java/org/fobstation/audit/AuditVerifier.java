@@ -1,6 +1,7 @@
 package org.fobstation.audit;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -94,6 +95,7 @@ public final class AuditVerifier {
         ArchiveComparison archive = ArchiveComparison.of(folder.archive(), range);
         Optional<String> damage = readJournal(archive);
         findings.addAll(archive.finish(ledger, damage.isEmpty()));
+        ledger.backlog().dead().forEach(this::lookForDeadLetter);
         // The damage of the journal stands before what follows from it.
         damage.ifPresent(what -> findings.add(new Finding(ledger.auditSeq() + 1, what)));
         Anchor anchor = anchor(damage.isEmpty());
@@ -109,6 +111,14 @@ public final class AuditVerifier {
                 anchor,
                 List.copyOf(findings.subList(0, Math.min(findings.size(), FINDINGS_MAX))),
                 findings.size());
+    }
+
+    /** Dead letters may be copied away and edited; but what is no file keeps the station from writing one. */
+    private void lookForDeadLetter(DeadRecord dead) {
+        Path file = folder.deadLetters().resolve(dead.record().fileName());
+        if (OwnerFile.isNoFile(file)) {
+            findings.add(new Finding(dead.record().auditSeq(), file + " is no file; a dead letter belongs there"));
+        }
     }
 
     private void noteRepair(long n, SegmentEntry.Repaired repaired) {

@@ -58,6 +58,9 @@ public final class DataRepair {
                 archiveAgain(record);
             }
         }
+        for (DeadRecord dead : ledger.backlog().dead()) {
+            makeRoomFor(dead);
+        }
         if (!report.isEmpty()) {
             try (JournalWriter writer =
                     JournalWriter.open(segments, DiskJournalFile::open, AuditSettings.SEGMENT_BYTES, tail)) {
@@ -84,13 +87,25 @@ public final class DataRepair {
 
     private void archiveAgain(AuditRecord record) throws IOException {
         Path file = data.archive().resolve(record.archiveName());
-        DataFolder.makeOwnerOnly(file.getParent());
+        Path day = file.getParent();
+        if (Files.isRegularFile(day)) {
+            report.add(day + " was a file; files of the archive belong below it. It is now " + keep(day));
+        }
+        DataFolder.makeOwnerOnly(day);
         if (Files.exists(file)) {
             report.add(file + " was changed; it is written again, what was there is now " + keep(file));
         } else {
             report.add(file + " was missing; it is written again");
         }
         OwnerFile.write(file, ArchiveFile.of(record));
+    }
+
+    private void makeRoomFor(DeadRecord dead) throws IOException {
+        Path file = data.deadLetters().resolve(dead.record().fileName());
+        if (OwnerFile.isNoFile(file)) {
+            report.add(file + " was no file; the dead letter is written there, what was there is now " + keep(file));
+            OwnerFile.write(file, ArchiveFile.of(dead.record(), dead.dead()));
+        }
     }
 
     /** Beside the archive, because everything in it is of a record. */

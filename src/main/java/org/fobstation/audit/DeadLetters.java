@@ -38,13 +38,15 @@ final class DeadLetters {
     }
 
     /** Writes the files of dead records that have none: the station may have stopped before its file was on the disk. */
-    void restoreMissing() throws IOException {
-        for (DeadRecord dead : journal.dead()) {
-            Path file = file(dead.record());
-            if (Files.notExists(file) || isTorn(file)) {
-                OwnerFile.write(file, ArchiveFile.of(dead.record(), dead.dead()));
-                LOG.warn("The dead letter {} was missing or torn and is there again", file.getFileName());
-            }
+    void restoreMissing() {
+        LostCopies.restore(journal.dead(), dead -> file(dead.record()), this::restoreMissing);
+    }
+
+    private void restoreMissing(DeadRecord dead) throws IOException {
+        Path file = file(dead.record());
+        if (Files.notExists(file) || isTorn(file)) {
+            OwnerFile.write(file, ArchiveFile.of(dead.record(), dead.dead()));
+            LOG.warn("The dead letter {} was missing or torn and is there again", file.getFileName());
         }
     }
 

@@ -1,6 +1,7 @@
 package org.fobstation.audit;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -68,10 +70,26 @@ final class OwnerFile {
         return content;
     }
 
-    /** The first {@code max} bytes of a file, or all of a shorter one. */
+    /**
+     * The first {@code max} bytes of a file, or all of a shorter one.
+     *
+     * @throws IOException also of a folder, or of a pipe, whose writer may never come
+     */
     static byte[] readBeginning(Path file, int max) throws IOException {
-        try (var in = Patience.with(() -> Files.newInputStream(file))) {
+        try (var in = Patience.with(() -> open(file))) {
             return in.readNBytes(max);
         }
+    }
+
+    private static InputStream open(Path file) throws IOException {
+        if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+            throw new IOException("there is something that is no file");
+        }
+        return Files.newInputStream(file);
+    }
+
+    /** Whether something is there that is no file: a folder, a pipe. */
+    static boolean isNoFile(Path file) {
+        return Files.exists(file) && !Files.isRegularFile(file);
     }
 }
