@@ -61,6 +61,9 @@ public final class AuditJournal implements AutoCloseable {
         if (tail.torn().length > 0) {
             LOG.warn("The last line of the journal was torn; {} bytes of it were put aside", tail.torn().length);
         }
+        if (!tail.isEnded()) {
+            LOG.warn("The last line of the journal is whole but for its line feed; it counts and was mended");
+        }
     }
 
     /**

@@ -147,9 +147,13 @@ public final class AuditVerifier {
                     begun.repaired().ifPresent(repaired -> noteRepair(n, repaired));
                 }
             });
-            return tail.torn().length == 0
+            Path last = segments.segment(tail.segment());
+            if (!tail.isEnded()) {
+                return Optional.of(last + " ends in a line without its line feed");
+            }
+            return tail.isWhole()
                     ? Optional.empty()
-                    : Optional.of(segments.segment(tail.segment()) + " ends in " + tail.torn().length
+                    : Optional.of(last + " ends in " + tail.torn().length
                             + " bytes of a line that is being written or was torn");
         } catch (JournalException e) {
             return Optional.of(e.getMessage());

@@ -55,8 +55,15 @@ final class JournalReader {
      * @param n number of the last good line, 0 without any
      * @param hash of the last good line
      * @param torn what stands behind the good lines: a line whose writing was cut short; empty as a rule
+     * @param isEnded whether the last good line has its line feed
      */
-    record Tail(int segment, long length, long n, String hash, byte[] torn) {}
+    record Tail(int segment, long length, long n, String hash, byte[] torn, boolean isEnded) {
+
+        /** Whether the file is as the writer leaves it. */
+        boolean isWhole() {
+            return torn.length == 0 && isEnded;
+        }
+    }
 
     private final JournalSegments segments;
     private final SegmentLines.Depth depth;
@@ -124,11 +131,11 @@ final class JournalReader {
 
     private Tail tailOf(Position from) throws JournalException {
         if (from.segment() == 0) {
-            return new Tail(0, 0, 0, HashChain.START, new byte[0]);
+            return new Tail(0, 0, 0, HashChain.START, new byte[0], true);
         }
         Path segment = segments.segment(from.segment());
         try {
-            return new Tail(from.segment(), Files.size(segment), n, hash, new byte[0]);
+            return new Tail(from.segment(), Files.size(segment), n, hash, new byte[0], true);
         } catch (IOException e) {
             throw JournalSegments.unreadable(segment, e);
         }
@@ -155,7 +162,8 @@ final class JournalReader {
         }
     }
 
-    private Tail link(int segment, SegmentLines lines, boolean isLast) throws JournalException {
+    private Tail link(int segment, SegmentLines read, boolean isLast) throws JournalException {
+        SegmentLines lines = isLast && read.rest().length > 0 ? read.withUnendedLine(depth) : read;
         int number = 0;
         for (SegmentLines.Line line : lines.lines()) {
             number++;
@@ -171,7 +179,7 @@ final class JournalReader {
         if (lines.rest().length > 0 && !lines.isTorn()) {
             throw damage(segment, number + 1, lines.fault().orElseThrow());
         }
-        return new Tail(segment, lines.length(), n, hash, lines.rest());
+        return new Tail(segment, lines.length(), n, hash, lines.rest(), lines.isEnded());
     }
 
     private void take(int segment, SegmentLines.Line line) {

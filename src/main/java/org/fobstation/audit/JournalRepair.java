@@ -88,11 +88,11 @@ final class JournalRepair {
                 return Optional.of(1);
             }
             if (whole < span.last()) {
-                return Optional.of(tail.torn().length > 0 ? whole : whole + 1);
+                return Optional.of(tail.isWhole() ? whole + 1 : whole);
             }
             if (archive.continuing(read.auditSeq(), read.auditHash()).isPresent()) {
                 report.add("the journal ends at record " + read.auditSeq() + " although the archive has more");
-                return Optional.of(tail.torn().length > 0 ? whole : whole + 1);
+                return Optional.of(tail.isWhole() ? whole + 1 : whole);
             }
             // Only the last segment of all may end in a torn line, and that is for the next start.
             return Optional.empty();

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -38,7 +39,10 @@ final class JournalWriter implements Closeable {
         hash = tail.hash();
     }
 
-    /** Opens the journal at its tail. A torn line is put aside in a file of its own, then cut off. */
+    /**
+     * Opens the journal at its tail. A torn line is put aside in a file of its own, then cut off; a last line without its
+     * line feed gets it.
+     */
     static JournalWriter open(
             JournalSegments segments, JournalFile.Opener opener, long segmentBytes, JournalReader.Tail tail)
             throws JournalException {
@@ -48,9 +52,8 @@ final class JournalWriter implements Closeable {
                 writer.putAside(tail.torn());
             }
             writer.file = opener.open(segments.segment(writer.segment));
-            if (tail.torn().length > 0) {
-                writer.file.truncate(writer.length);
-                writer.file.force();
+            if (!tail.isWhole()) {
+                writer.mendEnd(tail.isEnded());
             }
             return writer;
         } catch (IOException e) {
@@ -59,15 +62,30 @@ final class JournalWriter implements Closeable {
         }
     }
 
-    /** Named by segment and offset. A name that is taken holds an earlier tear, which stays. */
+    private void mendEnd(boolean isEnded) throws IOException {
+        file.truncate(length);
+        if (!isEnded) {
+            file.append(new byte[] {'\n'});
+            length++;
+        }
+        file.force();
+    }
+
+    /** Named by segment and offset. A name that is taken holds an earlier tear, which stays, or this one already. */
     private void putAside(byte[] torn) throws IOException {
         String name = segments.segment(segment).getFileName() + "." + length;
         Path aside = segments.directory().resolve(name + ".torn");
-        for (int copy = 2; Files.exists(aside); copy++) {
+        for (int copy = 2; Files.exists(aside) && !holds(aside, torn); copy++) {
             aside = segments.directory().resolve(name + "-" + copy + ".torn");
         }
-        RepairFolder.write(aside, torn);
+        if (Files.notExists(aside)) {
+            RepairFolder.write(aside, torn);
+        }
         DataFolder.forceDirectory(segments.directory());
+    }
+
+    private static boolean holds(Path aside, byte[] torn) throws IOException {
+        return Files.size(aside) == torn.length && Arrays.equals(Patience.with(() -> Files.readAllBytes(aside)), torn);
     }
 
     /** The number the next line will have. */

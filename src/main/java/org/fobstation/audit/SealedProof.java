@@ -68,7 +68,7 @@ final class SealedProof implements AutoCloseable {
                             throw new CancellationException();
                         }
                     });
-            return tail.n() == end.n() && tail.hash().equals(end.hash())
+            return tail.isWhole() && tail.n() == end.n() && tail.hash().equals(end.hash())
                     ? Optional.empty()
                     : Optional.of(
                             segments.segment(end.segment()) + ": the chain ends elsewhere than when it was written");

@@ -15,9 +15,10 @@ import java.util.Optional;
  * @param lines in the order of the file
  * @param length of these lines in bytes
  * @param rest what follows them; empty as a rule
- * @param fault what is wrong with the line that begins {@code rest}; empty if that has no line feed
+ * @param fault what is wrong with the line that begins {@code rest}; empty if that just has no line feed
+ * @param isEnded false where a line that proves itself has no line feed
  */
-record SegmentLines(List<Line> lines, long length, byte[] rest, Optional<String> fault) {
+record SegmentLines(List<Line> lines, long length, byte[] rest, Optional<String> fault, boolean isEnded) {
 
     /** Longer than any journal of this station makes a segment; protects the memory from a foreign file. */
     static final long BYTES_MAX = 256L << 20;
@@ -48,20 +49,63 @@ record SegmentLines(List<Line> lines, long length, byte[] rest, Optional<String>
         int from = 0;
         for (int to = lineFeed(bytes, from); to >= 0; to = lineFeed(bytes, from)) {
             try {
-                JournalLine.Proved line = JournalLine.prove(bytes, from, to);
-                JournalEntry entry =
-                        depth == Depth.LINKS ? null : EntryReader.read(bytes, line.entryAt(), line.entryLength());
-                lines.add(new Line(line.n(), line.prev(), line.hash(), entry, from));
+                lines.add(line(bytes, from, to, from, depth));
             } catch (IllegalArgumentException e) {
-                return new SegmentLines(lines, from, rest(bytes, from), Optional.of(e.getMessage()));
+                return new SegmentLines(lines, from, rest(bytes, from), Optional.of(e.getMessage()), true);
             }
             from = to + 1;
         }
-        return new SegmentLines(lines, from, rest(bytes, from), Optional.empty());
+        return new SegmentLines(lines, from, rest(bytes, from), Optional.empty(), true);
+    }
+
+    private static Line line(byte[] bytes, int from, int end, long offset, Depth depth) {
+        JournalLine.Proved line = JournalLine.prove(bytes, from, end);
+        JournalEntry entry = depth == Depth.LINKS ? null : EntryReader.read(bytes, line.entryAt(), line.entryLength());
+        return new Line(line.n(), line.prev(), line.hash(), entry, offset);
     }
 
     private static byte[] rest(byte[] bytes, int from) {
         return Arrays.copyOfRange(bytes, from, bytes.length);
+    }
+
+    /**
+     * The same with one line more, if the rest begins with one that proves itself but for its line feed. Such a line may
+     * have been acknowledged, and is taken for one that was: as after a crash between its force and what came of it.
+     */
+    SegmentLines withUnendedLine(Depth depth) {
+        int end = endOfUnendedLine();
+        if (end == 0) {
+            return this;
+        }
+        try {
+            List<Line> more = new ArrayList<>(lines);
+            more.add(line(rest, 0, end, length, depth));
+            Optional<String> behind = Optional.of("the line before it has no line feed");
+            return new SegmentLines(more, length + end, rest(rest, end), behind, false);
+        } catch (IllegalArgumentException e) {
+            return new SegmentLines(lines, length, rest, Optional.of(e.getMessage()), false);
+        }
+    }
+
+    /** No line holds a zero: it ends before the first one, or before the one byte that was a line feed. */
+    private int endOfUnendedLine() {
+        for (int end : new int[] {indexOf((byte) 0, rest), rest.length - 1}) {
+            try {
+                JournalLine.prove(rest, 0, end);
+                return end;
+            } catch (IllegalArgumentException notHere) {
+                // Nor anywhere else, if it is the last place: the rest is told as what it is.
+            }
+        }
+        return 0;
+    }
+
+    private static int indexOf(byte wanted, byte[] bytes) {
+        int at = 0;
+        while (at < bytes.length && bytes[at] != wanted) {
+            at++;
+        }
+        return at;
     }
 
     static int lineFeed(byte[] bytes, int from) {
@@ -75,19 +119,14 @@ record SegmentLines(List<Line> lines, long length, byte[] rest, Optional<String>
 
     /**
      * Whether the rest can be a line whose writing was cut short: no line feed, or blocks of it that never came to the
-     * disk and read as zeros, which no line holds. A whole line with anything else wrong was changed afterwards.
+     * disk and read as zeros, which no line holds. Behind a line without its line feed it can be that byte, or zeros. A
+     * whole line with anything else wrong was changed afterwards.
      */
     boolean isTorn() {
-        int lineFeed = lineFeed(rest, 0);
-        return lineFeed < 0 || lineFeed == rest.length - 1 && hasZero(rest);
-    }
-
-    private static boolean hasZero(byte[] bytes) {
-        for (byte b : bytes) {
-            if (b == 0) {
-                return true;
-            }
+        if (!isEnded) {
+            return rest.length <= 1 || Arrays.equals(rest, new byte[rest.length]);
         }
-        return false;
+        int lineFeed = lineFeed(rest, 0);
+        return lineFeed < 0 || lineFeed == rest.length - 1 && indexOf((byte) 0, rest) < rest.length;
     }
 }

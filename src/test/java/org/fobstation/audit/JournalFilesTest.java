@@ -92,6 +92,20 @@ class JournalFilesTest {
         }
 
         @Test
+        void forcesTheLineFeedThatWasMissingBeforeAnythingIsWrittenBehindIt() throws Exception {
+            try (AuditJournal journal = folder.open()) {
+                journal.begin(Runs.UID, Runs.READER);
+            }
+            long good = Files.size(folder.segment(1));
+            folder.cut(1, good - 1);
+            folder.open(this::noted).close();
+
+            assertThat(asked)
+                    .containsExactly("open 1", "truncate 1 to " + (good - 1), "append 1", "force 1", "close 1");
+            assertThat(Files.size(folder.segment(1))).isEqualTo(good);
+        }
+
+        @Test
         void closesAFullSegmentWhenTheNextOneIsThere() throws Exception {
             try (AuditJournal journal = folder.open(4096, this::noted, Runs.CLOCK)) {
                 while (!asked.contains("open 2")) {
@@ -133,6 +147,21 @@ class JournalFilesTest {
             assertThat(folder.journal.resolve(name + ".torn")).hasContent("torn 1");
             assertThat(folder.journal.resolve(name + "-2.torn")).hasContent("torn 2");
             assertThat(folder.journal.resolve(name + "-3.torn")).hasContent("torn 3");
+        }
+
+        @Test
+        void keepsATearOnceHoweverOftenTheStartFailsBehindIt() throws Exception {
+            folder.open().close();
+            Files.writeString(folder.segment(1), "torn", StandardOpenOption.APPEND);
+            for (int start = 1; start <= 3; start++) {
+                assertThatExceptionOfType(JournalException.class)
+                        .isThrownBy(() -> folder.open(segment -> {
+                            throw new IOException("no way in");
+                        }));
+            }
+
+            assertThat(folder.files(".torn")).singleElement().satisfies(aside -> assertThat(aside)
+                    .hasContent("torn"));
         }
 
         private JournalFile noted(Path segment) throws IOException {

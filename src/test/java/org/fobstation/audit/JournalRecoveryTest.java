@@ -179,7 +179,8 @@ class JournalRecoveryTest {
             long good = Files.size(folder.segment(1));
             long run = journal.begin("04AABBCC", Runs.READER);
             long whole = Files.size(folder.segment(1));
-            for (long length = good + 1; length < whole; length++) {
+            // Up to the last brace; without its line feed alone it is whole, see UnendedLineTest.
+            for (long length = good + 1; length < whole - 1; length++) {
                 JournalFolder crash = folder.copyTo(temp.resolve("torn-" + length));
                 crash.cut(1, length);
                 byte[] torn = Files.readAllBytes(crash.segment(1));
@@ -224,7 +225,7 @@ class JournalRecoveryTest {
             journal.begin(Runs.UID, Runs.READER);
             journal.close();
             for (int i = 1; i <= 3; i++) {
-                Files.writeString(folder.segment(1), "torn", StandardOpenOption.APPEND);
+                Files.writeString(folder.segment(1), "torn " + i, StandardOpenOption.APPEND);
                 folder.open().close();
                 assertThat(folder.files(".torn")).hasSize(i);
             }
