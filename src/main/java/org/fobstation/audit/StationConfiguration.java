@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  * @param softwareVersion of the station's program
  * @param configHash SHA-256 over the settings that are in force, 64 hex digits
  * @param routesHash SHA-256 over the route files, 64 hex digits
- * @param parts a few hex digits for each setting and route file by its name, enough to tell which one changed
+ * @param parts a few hex digits for each setting, route file and part of what the station runs in, by its name: enough to
+ *     tell which one changed
  */
 public record StationConfiguration(
         String softwareVersion, String configHash, String routesHash, Map<String, String> parts) {

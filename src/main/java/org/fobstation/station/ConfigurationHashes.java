@@ -18,7 +18,8 @@ import org.fobstation.station.RouteFiles.RouteFile;
  * </pre>
  *
  * Lines are UTF-8 and end with a line feed. A setting under {@code site.} or {@code
- * camel.} whose name says that it is a secret counts with its name alone.
+ * camel.} whose name says that it is a secret counts with its name alone. What the station runs in is in neither hash; a
+ * change of it is named as one of a setting is.
  */
 final class ConfigurationHashes {
 
@@ -26,8 +27,11 @@ final class ConfigurationHashes {
 
     private ConfigurationHashes() {}
 
-    static StationConfiguration of(Map<String, String> settings, RouteFiles routes) {
+    /** @param surroundings by name */
+    static StationConfiguration of(Map<String, String> settings, RouteFiles routes, Map<String, String> surroundings) {
         Map<String, String> parts = new TreeMap<>();
+        surroundings.forEach(
+                (name, value) -> parts.put(name, sha256(bytes(value)).substring(0, PART_DIGITS)));
         StringBuilder config = new StringBuilder();
         new TreeMap<>(settings).forEach((key, value) -> {
             String line = line(key, value);

@@ -232,7 +232,8 @@ public final class Station implements AutoCloseable {
                     new StationIdentity(
                             settings.stationId(),
                             StationVersion.text(),
-                            Optional.of(ConfigurationHashes.of(settings.placeholders(), routes))),
+                            Optional.of(ConfigurationHashes.of(
+                                    settings.placeholders(), routes, Surroundings.ofThisProcess()))),
                     AuditSettings.SEGMENT_BYTES,
                     settings.maxBacklog(),
                     settings.minFreeBytes(),

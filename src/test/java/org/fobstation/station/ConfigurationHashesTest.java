@@ -29,7 +29,7 @@ class ConfigurationHashesTest {
     }
 
     private StationConfiguration of(Map<String, String> settings) throws Exception {
-        return ConfigurationHashes.of(settings, RouteFiles.read(folder));
+        return ConfigurationHashes.of(settings, RouteFiles.read(folder), Map.of());
     }
 
     private static String sha256(String text) throws Exception {
