@@ -48,7 +48,12 @@ class ProductionJarIT {
 
     @Test
     void documentsThatTheSiteNeedsLieBesideIt() {
-        assertThat(List.of("README.md", "SECURITY.md", "src/docs/windows.md"))
+        assertThat(List.of(
+                        "README.md",
+                        "SECURITY.md",
+                        "src/docs/windows.md",
+                        "src/docs/pcsc.md",
+                        "src/docs/keys-in-memory.md"))
                 .allSatisfy(document -> assertThat(STATION.resolve(document)).isNotEmptyFile());
     }
 

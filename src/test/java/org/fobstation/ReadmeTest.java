@@ -18,6 +18,8 @@ class ReadmeTest {
     private static final Pattern SETTING = Pattern.compile("^([a-z][a-z0-9.-]+) *=", Pattern.MULTILINE);
     private static final Pattern CODE = Pattern.compile("`([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)`");
 
+    private static final Pattern DOCUMENT = Pattern.compile("`(src/[a-z/-]+[.]md)`");
+
     private final String readme = read("README.md");
 
     @Test
@@ -45,6 +47,13 @@ class ReadmeTest {
                     .isNotEmpty()
                     .allSatisfy(name -> assertThat(readme).contains("`" + name + "`"));
         }
+    }
+
+    @Test
+    void namesNoDocumentThatDoesNotExist() {
+        assertThat(matches(DOCUMENT, readme + read("SECURITY.md")))
+                .isNotEmpty()
+                .allSatisfy(document -> assertThat(Path.of(document)).isRegularFile());
     }
 
     private static List<String> settings() {
