@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,7 +35,7 @@ final class ArchiveComparison {
     private final RunIndex expected = new RunIndex();
     private final List<AuditRecord> batch = new ArrayList<>();
     private final List<AuditVerifier.Finding> findings = new ArrayList<>();
-    private final List<Long> missing = new ArrayList<>();
+    private final Set<Long> missing = new TreeSet<>();
     private final TreeMap<Long, Path> beforeTheJournal = new TreeMap<>();
     private long firstRecord;
     private String hashBeforeFirst = HashChain.START;
@@ -112,13 +113,13 @@ final class ArchiveComparison {
      */
     List<AuditVerifier.Finding> finish(Ledger ledger, boolean journalIsWhole) throws IOException {
         compareBatch();
+        each(archive, file -> judgeUnexpected(file, ledger.auditSeq(), journalIsWhole));
         for (long auditSeq : missing) {
             if (ledger.state(auditSeq) != DeliveryState.WAITING) {
                 findings.add(new AuditVerifier.Finding(
                         auditSeq, "the file of record " + auditSeq + " is missing in the archive"));
             }
         }
-        each(archive, file -> judgeUnexpected(file, ledger.auditSeq(), journalIsWhole));
         proveOlderFiles();
         return findings;
     }
@@ -126,10 +127,15 @@ final class ArchiveComparison {
     private void judgeUnexpected(Path file, long lastRecord, boolean journalIsWhole) {
         String name = archive.relativize(file).toString().replace('\\', '/');
         long auditSeq = auditSeq(file);
+        if (expected.get(name) != 0) {
+            // A running station may have archived it since its record was compared.
+            missing.remove(auditSeq);
+            return;
+        }
         boolean isNewerThanTheListing = auditSeq > lastListed;
         boolean isBehindTheDamage = !journalIsWhole && auditSeq > lastRecord;
         boolean isHidden = file.getFileName().toString().startsWith(".");
-        if (expected.get(name) != 0 || isNewerThanTheListing || isBehindTheDamage || isHidden) {
+        if (isNewerThanTheListing || isBehindTheDamage || isHidden) {
             return;
         }
         if (auditSeq > 0 && auditSeq < firstRecord) {

@@ -49,11 +49,13 @@ record JournalLoad(Ledger ledger, JournalReader.Tail tail, Optional<JournalReade
      */
     static JournalReader.Tail read(JournalSegments segments, Ledger ledger, JournalReader.Sink reader)
             throws JournalException {
+        // Before they are read: a running station may retire segments, and say so behind what is read.
+        int first = segments.range().first();
         JournalReader.Tail tail = JournalReader.read(segments, (entry, n, place) -> {
             ledger.take(entry, n, place);
             reader.accept(entry, n, place);
         });
-        requireAnchor(segments, ledger);
+        requireAnchor(segments, first, ledger);
         return tail;
     }
 
@@ -64,12 +66,11 @@ record JournalLoad(Ledger ledger, JournalReader.Tail tail, Optional<JournalReade
             Consumer<JournalReader.Position> sealed)
             throws JournalException {
         JournalReader.Tail tail = JournalReader.read(segments, from, ledger::take, sealed);
-        requireAnchor(segments, ledger);
+        requireAnchor(segments, segments.range().first(), ledger);
         return tail;
     }
 
-    static void requireAnchor(JournalSegments segments, Ledger ledger) throws JournalException {
-        int first = segments.range().first();
+    private static void requireAnchor(JournalSegments segments, int first, Ledger ledger) throws JournalException {
         if (first > 1
                 && (ledger.segments().first() > first || !ledger.segments().isAnchored(first))) {
             throw segments.missing(first - 1);
