@@ -90,7 +90,7 @@ final class DeadLetters {
         }
     }
 
-    private Ticket judge(Path file, boolean asWritten, AuditRecord record, String content) {
+    private Ticket judge(Path file, boolean asWritten, AuditRecord record, String content) throws IOException {
         if (!asWritten) {
             return Ticket.of(
                     Ticket.State.EDITED,
@@ -102,7 +102,9 @@ final class DeadLetters {
         if (file.getFileName().toString().equals(record.fileName())) {
             return Ticket.of(Ticket.State.WHOLE, record, "", content);
         }
-        return Files.exists(file(record))
+        // A disk may not tell upper case from lower: the other name can be of the file itself.
+        Path original = file(record);
+        return Files.exists(original) && !Files.isSameFile(original, file)
                 ? Ticket.of(Ticket.State.DUPLICATE, record, "it is a copy of " + record.fileName(), content)
                 : Ticket.of(Ticket.State.RENAMED, record, "it was " + record.fileName(), content);
     }

@@ -95,6 +95,14 @@ class DeadLetterTicketTest {
         }
 
         @Test
+        void anotherNameOfTheSameFileIsNoCopy() throws Exception {
+            // As 1-TRX_1.JSON is on a disk that does not tell upper case from lower.
+            Path same = Files.createLink(file.resolveSibling("1-TRX_1.JSON"), file);
+
+            assertThat(deadLetters.ticket(same).state()).isEqualTo(Ticket.State.RENAMED);
+        }
+
+        @Test
         void everyBeginningOfAFileIsOneThatIsBeingCopied() throws Exception {
             for (int length = 0; length < whole.length - 2; length += 7) {
                 byte[] beginning = Arrays.copyOf(whole, length);
