@@ -7,12 +7,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.http.base.HttpOperationFailedException;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -42,7 +39,7 @@ public final class AuditDelivery {
     private final DeadLetters deadLetters;
     private final Map<Long, Integer> attempts = new ConcurrentHashMap<>();
     private final Map<Long, String> lastReasons = new ConcurrentHashMap<>();
-    private final Semaphore replayTurn = new Semaphore(1);
+    private final ReplayTurn replayTurn = new ReplayTurn(REPLAY_TURN);
     private final KlmsReach reach = new KlmsReach(Clock.systemUTC());
 
     private AuditDelivery(AuditJournal journal, DeadLetters deadLetters) {
@@ -212,18 +209,10 @@ public final class AuditDelivery {
      * Waits for the turn to replay, which one exchange has at a time and keeps until it completes. The record named by
      * the header may have been replayed in the meantime: ask {@link #isDead} afterwards.
      *
-     * @throws IllegalStateException if the turn does not come in time
+     * @throws ReplayTurn.Missed if the turn does not come in time
      */
     public void replaying(Exchange exchange) throws InterruptedException {
-        if (!replayTurn.tryAcquire(REPLAY_TURN.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new IllegalStateException("other dead letters are being replayed at this moment");
-        }
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                replayTurn.release();
-            }
-        });
+        replayTurn.take(exchange);
         journal.dead(sequence(exchange)).ifPresent(dead -> {
             attempts.putIfAbsent(dead.record().auditSeq(), dead.dead().attempts());
             exchange.setProperty(RECORD, dead.record());
@@ -243,10 +232,10 @@ public final class AuditDelivery {
     public void notReplayed(Exchange exchange) {
         Exception cause = cause(exchange);
         String reason = RefusalText.of(cause);
-        if (KlmsReach.isAway(cause)) {
-            reach.failed(reason);
-        } else {
+        if (!KlmsReach.isAway(cause)) {
             reach.answered();
+        } else if (!KlmsReach.isOfTheStation(cause)) {
+            reach.failed(reason);
         }
         boolean isNew = !reason.equals(lastReasons.put(sequence(exchange), reason));
         LOG.atLevel(isNew ? Level.WARN : Level.DEBUG)

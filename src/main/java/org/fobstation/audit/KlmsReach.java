@@ -36,11 +36,16 @@ final class KlmsReach {
         this.clock = clock;
     }
 
-    /** Whether a failed post says that the KLMS is away, and not that it refused the record. */
+    /** Whether a failed post leaves it open what the KLMS says of the record: it is away, as a rule. */
     static boolean isAway(Exception cause) {
         return !(cause instanceof HttpOperationFailedException failed)
                 || failed.getStatusCode() >= 500
                 || AWAY.contains(failed.getStatusCode());
+    }
+
+    /** Whether a post failed for a reason that says nothing of the KLMS: the station's own. */
+    static boolean isOfTheStation(Exception cause) {
+        return cause instanceof ReplayTurn.Missed || cause instanceof JournalException;
     }
 
     /** How long to wait before probes. */

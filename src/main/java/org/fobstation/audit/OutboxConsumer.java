@@ -79,11 +79,21 @@ final class OutboxConsumer extends DefaultConsumer {
     private void run(CountDownLatch untilStopped) {
         try {
             while (untilStopped.getCount() > 0) {
-                step(untilStopped);
+                stepOrPause(untilStopped);
             }
         } catch (InterruptedException e) {
             // Camel gave up waiting for this thread. Nothing is lost: what is not settled comes again.
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A step, and a pause after one that failed in a way nobody foresaw: only a stop ends the outbox. */
+    private void stepOrPause(CountDownLatch untilStopped) throws InterruptedException {
+        try {
+            step(untilStopped);
+        } catch (RuntimeException | Error e) {
+            report("The outbox failed and goes on after a pause", e);
+            untilStopped.await(pauses.next(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -140,7 +150,7 @@ final class OutboxConsumer extends DefaultConsumer {
             delivery.settled(record);
             return true;
         } catch (Exception e) {
-            report(record, e);
+            report(record + " stays in the outbox and comes again", e);
             return false;
         } finally {
             releaseExchange(exchange, false);
@@ -156,14 +166,15 @@ final class OutboxConsumer extends DefaultConsumer {
         return settlement == null ? new Settlement.Local() : settlement;
     }
 
-    private void report(AuditRecord record, Exception e) {
+    /** Once, and again when it is another failure. */
+    private void report(String what, Throwable e) {
         if (stop.getCount() == 0) {
-            LOG.info("{} stays in the outbox until the next start: {}", record, e.toString());
+            LOG.info("{}, after the next start: {}", what, e.toString());
         } else if (lastFailure.equals(e.toString())) {
-            LOG.debug("{} stays in the outbox, failure {}: {}", record, pauses.failures() + 1, lastFailure);
+            LOG.debug("{}, failure {}: {}", what, pauses.failures() + 1, lastFailure);
         } else {
             lastFailure = e.toString();
-            getExceptionHandler().handleException(record + " stays in the outbox and comes again", e);
+            getExceptionHandler().handleException(what, e);
         }
     }
 }

@@ -81,7 +81,10 @@ public final class ReplayHandler implements RequestHandler {
             }
             failures.add("Audit " + dead.record().auditSeq() + ": " + RefusalText.of(failure.get()));
             if (left > 0 && KlmsReach.isAway(failure.get())) {
-                failures.add(left + " were not tried: the KLMS's audit side is away.");
+                failures.add(left + " were not tried: "
+                        + (KlmsReach.isOfTheStation(failure.get())
+                                ? "what stopped this one would stop them too."
+                                : "the KLMS's audit side is away."));
                 break;
             }
         }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 
@@ -147,6 +148,20 @@ class AuditWayBackTest extends DeliverySteps {
         delivery.notReplayed(exchange);
         assertThat(delivery.reach().isDown()).isFalse();
         delivery.notReplayed(exchange);
+        assertThat(delivery.reach().isDown()).isTrue();
+    }
+
+    @Test
+    void learnsNothingOfTheKlmsFromAReplayThatFailedInTheStation() {
+        for (Exception cause : List.of(new ReplayTurn.Missed(), new JournalException("a", "b", "c", "d"))) {
+            for (int i = 0; i < 3; i++) {
+                delivery.notReplayed(failed(ofRecord(1), cause));
+            }
+            assertThat(delivery.reach().isDown()).as(cause.toString()).isFalse();
+        }
+        delivery.reach().lost("Connection refused");
+        delivery.notReplayed(failed(ofRecord(1), new ReplayTurn.Missed()));
+
         assertThat(delivery.reach().isDown()).isTrue();
     }
 

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.ExceptionHandler;
@@ -31,6 +33,9 @@ class OutboxAwayTest {
     DefaultCamelContext context;
     volatile boolean away;
 
+    /** How often Camel refuses what a replay needs. */
+    final AtomicInteger refusals = new AtomicInteger();
+
     /** What came out, as {@code NOW 1}. */
     final List<String> emitted = new CopyOnWriteArrayList<>();
 
@@ -39,7 +44,15 @@ class OutboxAwayTest {
         AuditSettings settings = AuditSettings.of(data, Runs.STATION);
         journal = AuditJournal.open(settings, Runs.CLOCK);
         delivery = AuditDelivery.of(journal, settings.folder());
-        context = new DefaultCamelContext();
+        context = new DefaultCamelContext() {
+            @Override
+            public ProducerTemplate createProducerTemplate() {
+                if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                    throw new IllegalStateException("no template now");
+                }
+                return super.createProducerTemplate();
+            }
+        };
         context.getRegistry().bind("audit", delivery);
     }
 
@@ -230,6 +243,19 @@ class OutboxAwayTest {
 
             assertThat(journal.state(2)).isEqualTo(DeliveryState.WAITING);
         }
+    }
+
+    @Test
+    void goesOnInOrderAfterWhatNobodyForesaw() throws Exception {
+        Runs.pass(journal, "trx_1");
+        journal.settle(1, new Settlement.Dead("Connection refused", 1, false));
+        Runs.pass(journal, "trx_2");
+        refusals.set(3);
+        start("?fallbackPoll=1h&backoff=1ms&maximumBackoff=1ms", this::post);
+
+        await().until(() -> journal.backlog() == 0);
+        assertThat(refusals).hasValue(0);
+        assertThat(emitted).containsExactly("REPLAY 1", "NOW 2");
     }
 
     @Test
