@@ -26,7 +26,7 @@ final class Retention {
 
     /** The entry to write before segments may be removed; empty if none may. */
     Optional<SegmentEntry.Retired> due(Ledger ledger, int lastSegment, Instant now) {
-        int segment = ledger.segments().removable(now.minus(kept), ledger.neededSegment(lastSegment));
+        int segment = ledger.segments().removable(now, kept, ledger.neededSegment(lastSegment));
         if (segment == 0) {
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package org.fobstation.audit;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -9,11 +10,17 @@ import java.util.TreeMap;
 final class SegmentTable {
 
     /**
+     * A longer step from one segment to the next, ahead or back, is none of time but of the clock: a PC that starts with
+     * a wrong year must not make the whole journal old.
+     */
+    static final Duration LEAP = Duration.ofDays(92);
+
+    /**
      * Where a segment begins.
      *
      * @param n of its first line
      * @param previousHash of the line before
-     * @param at when it was begun: no entry of an earlier segment is younger
+     * @param at when it was begun, by the clock there was
      */
     record Start(long n, String previousHash, Instant at) {}
 
@@ -96,21 +103,31 @@ final class SegmentTable {
     }
 
     /**
-     * The last segment that may go: everything in it and before is older than {@code cutoff}.
+     * The last segment that may go: everything in it and before is older than {@code kept}.
      *
      * @param needed the first segment that must stay
      * @return 0 if none may go
      */
-    int removable(Instant cutoff, int needed) {
-        int removable = 0;
-        for (int segment = Math.max(first, retired + 1); segment < needed; segment++) {
-            Start next = starts.get(segment + 1);
-            if (next == null || !next.at().isBefore(cutoff)) {
-                break;
+    int removable(Instant now, Duration kept, int needed) {
+        int firstThere = Math.max(first, retired + 1);
+        for (int next = needed; next > firstThere; next--) {
+            if (starts.containsKey(next) && age(next, now).compareTo(kept) > 0) {
+                return next - 1;
             }
-            removable = segment;
         }
-        return removable;
+        return 0;
+    }
+
+    /** How long ago a segment was begun, by what the later ones say: {@link #LEAP}s of the clock count as no time. */
+    Duration age(int segment, Instant now) {
+        Duration age = Duration.ZERO;
+        Instant later = now;
+        for (Start start : starts.tailMap(segment, true).descendingMap().values()) {
+            Duration step = Duration.between(start.at(), later);
+            age = step.abs().compareTo(LEAP) > 0 ? age : age.plus(step);
+            later = start.at();
+        }
+        return age;
     }
 
     NavigableMap<Integer, Start> starts() {

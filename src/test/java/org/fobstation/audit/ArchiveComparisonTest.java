@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -137,9 +136,7 @@ class ArchiveComparisonTest {
                 AuditRecord waiting = Runs.pass(journal, "trx_8");
                 folder.records.add(waiting);
             }
-            MovableClock clock = new MovableClock();
-            clock.pass(AuditSettings.RETENTION.plus(Duration.ofDays(1)));
-            folder.journal.open(4096, DiskJournalFile::open, clock).close();
+            folder.journal.ageBeyondRetention();
             assertThat(folder.journal.lines(JournalSegments.number(folder.journal
                             .files(".journal")
                             .get(0)

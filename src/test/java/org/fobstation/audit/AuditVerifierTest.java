@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,10 +170,8 @@ class AuditVerifierTest {
 
         @BeforeEach
         void shorten() throws Exception {
-            MovableClock clock = new MovableClock();
-            clock.pass(AuditSettings.RETENTION.plus(Duration.ofDays(1)));
-            folder.journal.open(4096, DiskJournalFile::open, clock).close();
-            assertThat(folder.journal.files(".journal")).hasSizeLessThan(3);
+            folder.journal.ageBeyondRetention();
+            assertThat(folder.journal.segment(1)).doesNotExist();
         }
 
         @Test

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +37,25 @@ final class JournalFolder {
     AuditJournal open(long segmentBytes, JournalFile.Opener disk, Clock clock) throws JournalException {
         AuditJournal.Limits limits = new AuditJournal.Limits(segmentBytes, AuditSettings.RETENTION);
         return AuditJournal.open(journal, Runs.STATION, clock, limits, disk);
+    }
+
+    /** Lets time pass as a station in use sees it, which begins a segment now and then. Nothing has it open. */
+    void age(MovableClock clock, Duration time) throws JournalException {
+        Duration step = time.dividedBy(10);
+        for (int i = 1; i < 10; i++) {
+            clock.pass(step);
+            try (AuditJournal journal = open(1, DiskJournalFile::open, clock)) {
+                journal.request(new Request("replay", List.of(), "smith", "smith"));
+            }
+        }
+        clock.pass(time.minus(step.multipliedBy(9)));
+    }
+
+    /** Retention does its work. */
+    void ageBeyondRetention() throws JournalException {
+        MovableClock clock = new MovableClock();
+        age(clock, AuditSettings.RETENTION.plusDays(1));
+        open(4096, DiskJournalFile::open, clock).close();
     }
 
     /** What a disk holds when the process is killed now. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -206,9 +205,7 @@ class JournalRepairTest extends RepairedFolder {
             try (AuditJournal journal = folder.journal.open(4096)) {
                 Runs.failUntouched(journal, "local-9");
             }
-            MovableClock clock = new MovableClock();
-            clock.pass(AuditSettings.RETENTION.plus(Duration.ofDays(1)));
-            folder.journal.open(4096, DiskJournalFile::open, clock).close();
+            folder.journal.ageBeyondRetention();
             String name = folder.journal.files(".journal").get(0).getFileName().toString();
             first = JournalSegments.number(name);
             assertThat(first).isGreaterThan(1);

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -195,18 +196,38 @@ class LedgerTest {
 
         @Test
         void goUpToTheFirstThatIsNeededOrTooYoung() {
-            Instant cutoff = Runs.NOW;
+            Duration kept = Duration.ofDays(1);
+            Instant now = Runs.NOW.plus(kept);
             SegmentTable table = new SegmentTable();
-            table.begun(at(2, cutoff.minusSeconds(2)), 10);
-            table.begun(at(3, cutoff.minusSeconds(1)), 20);
-            table.begun(at(4, cutoff), 30);
+            table.begun(at(2, Runs.NOW.minusSeconds(2)), 10);
+            table.begun(at(3, Runs.NOW.minusSeconds(1)), 20);
+            table.begun(at(4, Runs.NOW), 30);
 
-            assertThat(table.removable(cutoff, 1)).isZero();
-            assertThat(table.removable(cutoff, 2)).isEqualTo(1);
-            assertThat(table.removable(cutoff, 4))
+            assertThat(table.removable(now, kept, 1)).isZero();
+            assertThat(table.removable(now, kept, 2)).isEqualTo(1);
+            assertThat(table.removable(now, kept, 4))
                     .as("segment 3 ended when 4 began")
                     .isEqualTo(2);
-            assertThat(table.removable(cutoff.plusSeconds(1), 9)).isEqualTo(3);
+            assertThat(table.removable(now.plusSeconds(1), kept, 9)).isEqualTo(3);
+        }
+
+        @Test
+        void areAsOldAsTheStepsBetweenThemSayWithoutTheLeapsOfTheClock() {
+            SegmentTable table = new SegmentTable();
+            table.begun(at(2, Runs.NOW), 10);
+            table.begun(at(3, Runs.NOW.plus(SegmentTable.LEAP)), 20);
+            Instant ahead = Runs.NOW.plus(SegmentTable.LEAP.multipliedBy(2)).plusMillis(1);
+            table.begun(at(4, ahead), 30);
+            table.begun(at(5, ahead.plusSeconds(10)), 40);
+            table.begun(at(6, ahead.plusSeconds(7)), 50);
+
+            assertThat(table.age(6, ahead.plusSeconds(8))).isEqualTo(Duration.ofSeconds(1));
+            assertThat(table.age(4, ahead.plusSeconds(8))).isEqualTo(Duration.ofSeconds(8));
+            assertThat(table.age(3, ahead.plusSeconds(8))).isEqualTo(Duration.ofSeconds(8));
+            assertThat(table.age(2, ahead.plusSeconds(8))).isEqualTo(SegmentTable.LEAP.plusSeconds(8));
+            assertThat(table.age(2, Runs.NOW.minusSeconds(5)))
+                    .as("put back beyond the leap")
+                    .isEqualTo(SegmentTable.LEAP.plusSeconds(7));
         }
 
         @Test
@@ -227,7 +248,8 @@ class LedgerTest {
             assertThat(table.starts()).containsOnlyKeys(2, 3);
             assertThat(List.of(table.ofRecord(1), table.ofRecord(2), table.ofRecord(3), table.ofRecord(4)))
                     .containsExactly(0, 2, 2, 3);
-            assertThat(table.removable(Runs.NOW.plusSeconds(1), 3)).isEqualTo(2);
+            assertThat(table.removable(Runs.NOW.plusSeconds(1), Duration.ZERO, 3))
+                    .isEqualTo(2);
         }
 
         @Test

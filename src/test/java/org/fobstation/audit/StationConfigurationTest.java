@@ -108,7 +108,7 @@ class StationConfigurationTest {
                 journal.settle(i, new Settlement.Delivered(new Receipt(200, 1)));
             }
         }
-        clock.pass(AuditSettings.RETENTION.plusSeconds(1));
+        folder.age(clock, AuditSettings.RETENTION.plusSeconds(1));
         start(FIRST, 4096, clock).close();
         assertThat(folder.segment(1)).doesNotExist();
 
