@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.fobstation.FolderFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +61,9 @@ class RandomRepairsTest {
             String where = damage(folder, kind);
             done.merge(kind, 1, Integer::sum);
             String wrong = wrongAfterRepair(folder);
+            for (Path file : FolderFiles.in(folder.data.root())) {
+                Files.delete(file);
+            }
             if (!wrong.isEmpty()) {
                 bad.add("%s of %s: %s".formatted(kind, where, wrong));
             }
