@@ -19,7 +19,7 @@ import java.util.Optional;
  *
  * @param lines the trusted ones by number, each number once
  * @param damaged how many pieces between line feeds are not trusted
- * @param tornTail whether the last piece has no line feed: it was never acknowledged
+ * @param tornTail whether the last piece has no line feed and is no line: it was never acknowledged
  */
 record SegmentSalvage(List<JournalLine> lines, int damaged, boolean tornTail) {
 
@@ -37,11 +37,21 @@ record SegmentSalvage(List<JournalLine> lines, int damaged, boolean tornTail) {
         byte[] bytes = Patience.with(() -> Files.readAllBytes(segment));
         List<Optional<JournalLine>> pieces = parsed(bytes);
         List<JournalLine> trusted = trusted(within(before, LINES_MAX, LineNumbers.of(pieces, before)), next);
-        boolean isTorn = bytes.length > 0 && bytes[bytes.length - 1] != '\n';
-        return new SegmentSalvage(trusted, pieces.size() - trusted.size(), isTorn);
+        return new SegmentSalvage(trusted, pieces.size() - trusted.size(), isTorn(bytes));
     }
 
-    /** What each piece that ends with a line feed is; empty for what does not prove itself. */
+    private static boolean isTorn(byte[] bytes) {
+        int from = bytes.length;
+        while (from > 0 && bytes[from - 1] != '\n') {
+            from--;
+        }
+        return from < bytes.length && parse(bytes, from, bytes.length).isEmpty();
+    }
+
+    /**
+     * What each piece that ends with a line feed is; empty for what does not prove itself. A last one that lacks nothing
+     * but its line feed counts.
+     */
     private static List<Optional<JournalLine>> parsed(byte[] bytes) {
         List<Optional<JournalLine>> pieces = new ArrayList<>();
         int from = 0;
@@ -49,6 +59,7 @@ record SegmentSalvage(List<JournalLine> lines, int damaged, boolean tornTail) {
             pieces.add(parse(bytes, from, to));
             from = to + 1;
         }
+        parse(bytes, from, bytes.length).ifPresent(unended -> pieces.add(Optional.of(unended)));
         return pieces;
     }
 

@@ -115,6 +115,18 @@ class JournalRepairTest extends RepairedFolder {
         }
 
         @Test
+        void aLastLineBehindDamageThatLacksOnlyItsLineFeedCounts() throws Exception {
+            damage(last(), 2);
+            String good = folder.journal
+                    .lines(last())
+                    .get(folder.journal.lines(last()).size() - 1);
+            folder.journal.cut(last(), Files.size(folder.journal.segment(last())) - 1);
+
+            assertThat(repair()).noneMatch(line -> line.contains("torn"));
+            assertThat(folder.journalText()).contains(good.substring(good.indexOf("\"entry\"")));
+        }
+
+        @Test
         void aTornLastLineBehindDamageIsKeptAsideAndSaidToBeLeftOut() throws Exception {
             damage(last(), 2);
             Path segment = folder.journal.segment(last());

@@ -78,6 +78,11 @@ class SegmentSalvageTest {
     }
 
     @Test
+    void alsoALastOneThatLacksOnlyItsLineFeed() throws Exception {
+        assertThat(salvage(text(1, 2, 3).strip())).isEqualTo(new SegmentSalvage(lines.subList(0, 3), 0, false));
+    }
+
+    @Test
     void inTheOrderOfTheirNumbersAndEachOnce() throws Exception {
         assertThat(salvage(text(5, 2, 2, 1, 3, 6, 4))).isEqualTo(new SegmentSalvage(lines, 1, false));
     }
@@ -144,7 +149,8 @@ class SegmentSalvageTest {
                 .contains(lines.get(2));
         assertThat(first(segment(text(3, 5)), 2)).contains(lines.get(2));
         assertThat(first(segment(text(2)), 2)).contains(lines.get(1));
-        assertThat(first(segment("odd\n" + text(3).strip()), 2)).isEmpty();
+        assertThat(first(segment("odd\n" + text(3).strip()), 2)).contains(lines.get(2));
+        assertThat(first(segment("odd\n" + text(3).substring(0, 90)), 2)).isEmpty();
     }
 
     @Test
