@@ -33,7 +33,7 @@ public final class AuditDelivery {
     private static final String TICKET = "auditTicket";
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditDelivery.class);
-    private static final Duration REPLAY_TURN = Duration.ofSeconds(20);
+    private static final Duration REPLAY_TURN = Duration.ofSeconds(5);
 
     private final AuditJournal journal;
     private final DeadLetters deadLetters;
