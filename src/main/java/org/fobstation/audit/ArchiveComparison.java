@@ -31,35 +31,39 @@ final class ArchiveComparison {
 
     private final Path archive;
     private final AuditRange range;
+    private final HeadProof head;
     private final long lastListed;
     private final RunIndex expected = new RunIndex();
     private final List<AuditRecord> batch = new ArrayList<>();
     private final List<AuditVerifier.Finding> findings = new ArrayList<>();
     private final Set<Long> missing = new TreeSet<>();
     private final TreeMap<Long, Path> beforeTheJournal = new TreeMap<>();
-    private long firstRecord;
+    private long firstRecord = 1;
     private String hashBeforeFirst = HashChain.START;
     private long compared;
 
-    private ArchiveComparison(Path archive, AuditRange range, long lastListed) {
+    private ArchiveComparison(Path archive, AuditRange range, HeadProof head, long lastListed) {
         this.archive = archive;
         this.range = range;
+        this.head = head;
         this.lastListed = lastListed;
     }
 
     /** To be made before the journal is read: a file that is there now has its record in the journal. */
-    static ArchiveComparison of(Path archive, AuditRange range) throws IOException {
+    static ArchiveComparison of(Path archive, AuditRange range, HeadProof head) throws IOException {
         long[] last = {0};
         each(archive, file -> last[0] = Math.max(last[0], auditSeq(file)));
-        return new ArchiveComparison(archive, range, last[0]);
+        return new ArchiveComparison(archive, range, head, last[0]);
+    }
+
+    /** The journal's first line says where the chain stood at the last record that retention removed. */
+    void beginBehind(long auditSeq, String auditHash) {
+        firstRecord = auditSeq + 1;
+        hashBeforeFirst = auditHash;
     }
 
     /** The next record of the journal. */
     void compare(AuditRecord record) {
-        if (firstRecord == 0) {
-            firstRecord = record.auditSeq();
-            hashBeforeFirst = record.previousHash();
-        }
         expected.put(record.archiveName(), 1);
         if (range.contains(record)) {
             batch.add(record);
@@ -171,6 +175,9 @@ final class ArchiveComparison {
             if (record.auditSeq() == auditSeq
                     && archive.resolve(record.archiveName()).equals(file)
                     && record.auditHash().equals(HashChain.next(record.previousHash(), record.body()))) {
+                AuditBody.contradiction(record)
+                        .ifPresent(field -> add(auditSeq, file + " says otherwise than its body in " + field));
+                head.noteInArchive(record);
                 return Optional.of(record);
             }
             add(auditSeq, file + " does not fit its own hash or name");

@@ -1,13 +1,18 @@
 package org.fobstation.audit;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.fobstation.apdu.ApduTrace;
 import org.fobstation.outcome.Outcome;
 
@@ -28,7 +33,7 @@ final class AuditBody {
             json.writeStringField("transaction_id", run.transactionId());
             json.writeStringField("fob_uid", run.fobUid().toUpperCase(Locale.ROOT));
             json.writeStringField("timestamp_iso8601", timestamp(run.endedAt()));
-            json.writeStringField("overall_result", run.outcome() == Outcome.PASS ? "SUCCESS" : "FAILURE");
+            json.writeStringField("overall_result", overallResult(run.outcome()));
             json.writeStringField("stage_reached", run.stageReached().name());
             json.writeArrayFieldStart("apdu_trace");
             for (ApduTrace.Entry entry : run.trace()) {
@@ -53,6 +58,41 @@ final class AuditBody {
             json.writeStringField("sw2", hex.substring(hex.length() - 2));
         }
         json.writeEndObject();
+    }
+
+    /**
+     * Where a record's envelope says otherwise than its body, which the chain of records proves.
+     *
+     * @return the first such field of the body; empty as a rule
+     * @throws IllegalArgumentException if the body is none
+     */
+    static Optional<String> contradiction(AuditRecord record) {
+        Envelope envelope = record.envelope();
+        JsonNode body;
+        try {
+            body = RecordJson.MAPPER.readTree(record.bodyText());
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the body is not JSON: " + e.getOriginalMessage(), e);
+        }
+        Map<String, String> expected = new LinkedHashMap<>();
+        expected.put("transaction_id", envelope.transactionId());
+        expected.put("fob_uid", envelope.fobUid());
+        expected.put("timestamp_iso8601", timestamp(envelope.endedAt()));
+        expected.put("overall_result", overallResult(envelope.shown()));
+        expected.put("stage_reached", envelope.stageReached().name());
+        expected.put("eol_station_id", envelope.stationId());
+        boolean isSuccess = envelope.outcome() == AuditOutcome.SUCCESS;
+        if (isSuccess != (envelope.shown() == Outcome.PASS)) {
+            return Optional.of("overall_result");
+        }
+        return expected.entrySet().stream()
+                .filter(field -> !RecordJson.text(body, field.getKey()).equals(field.getValue()))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private static String overallResult(Outcome outcome) {
+        return outcome == Outcome.PASS ? "SUCCESS" : "FAILURE";
     }
 
     /** UTC with exactly three decimals, cut, not rounded. */

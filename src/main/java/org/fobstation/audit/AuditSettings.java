@@ -28,6 +28,9 @@ public record AuditSettings(
     /** 24 months. */
     public static final Duration RETENTION = Duration.ofDays(731);
 
+    /** {@code verify} takes a removal of anything younger for no station's. */
+    public static final Duration RETENTION_LEAST = Duration.ofDays(1);
+
     /** @throws IllegalArgumentException if a number is out of its range */
     public AuditSettings {
         Objects.requireNonNull(dataDirectory);
@@ -42,7 +45,7 @@ public record AuditSettings(
         if (minFreeBytes < 0) {
             throw new IllegalArgumentException("audit.min-free is not negative, as " + minFreeBytes + " is");
         }
-        if (retention.compareTo(Duration.ofDays(1)) < 0) {
+        if (retention.compareTo(RETENTION_LEAST) < 0) {
             throw new IllegalArgumentException("audit.retention is at least a day, not " + retention);
         }
     }

@@ -29,6 +29,8 @@ public final class AuditVerifier {
         NONE,
         /** The chain goes through the given head. */
         HOLDS,
+        /** The given head is of a record that retention removed: it says nothing of the end. */
+        OLDER,
         /** It does not. */
         BROKEN
     }
@@ -69,18 +71,18 @@ public final class AuditVerifier {
 
     private final DataFolder folder;
     private final AuditRange range;
-    private final Optional<AuditHead> head;
+    private final HeadProof head;
     private final Runnable pause;
     private final List<Finding> findings = new ArrayList<>();
     private final Ledger ledger = new Ledger();
     private final LinkCheck links = new LinkCheck();
-    private Optional<String> hashAtHead = Optional.empty();
     private long entries;
+    private long recordsRemoved;
 
     private AuditVerifier(DataFolder folder, AuditRange range, Optional<AuditHead> head, Runnable pause) {
         this.folder = folder;
         this.range = range;
-        this.head = head;
+        this.head = new HeadProof(head);
         this.pause = pause;
     }
 
@@ -118,13 +120,16 @@ public final class AuditVerifier {
     }
 
     private Report verify() throws IOException {
-        ArchiveComparison archive = ArchiveComparison.of(folder.archive(), range);
+        ArchiveComparison archive = ArchiveComparison.of(folder.archive(), range, head);
         Optional<String> damage = readJournal(archive);
         findings.addAll(archive.finish(ledger, damage.isEmpty()));
         ledger.backlog().dead().forEach(this::lookForDeadLetter);
         // The damage of the journal stands before what follows from it.
         damage.ifPresent(what -> findings.add(new Finding(ledger.auditSeq() + 1, what)));
-        Anchor anchor = anchor(damage.isEmpty());
+        Anchor anchor = head.anchor(damage.isEmpty());
+        if (anchor == Anchor.BROKEN && damage.isEmpty()) {
+            findings.add(head.finding(ledger.auditSeq()));
+        }
         // Strangers stand last, so that however many there are, the first bad record is among those told.
         findings.sort(
                 Comparator.comparingLong(finding -> finding.auditSeq() == 0 ? Long.MAX_VALUE : finding.auditSeq()));
@@ -163,14 +168,21 @@ public final class AuditVerifier {
                 if (entry instanceof JournalEntry.Result result) {
                     archive.compare(result.record());
                     compareConfiguration(result.record());
-                    noteHead(result.record());
+                    head.note(result.record().auditSeq(), result.record().auditHash());
                     links.take(result.record())
                             .ifPresent(wrong ->
                                     findings.add(new Finding(result.record().auditSeq(), wrong)));
                 } else if (entry instanceof SegmentEntry.Repaired repaired) {
                     noteRepair(n, repaired);
                 } else if (entry instanceof SegmentEntry.Begun begun) {
+                    if (entries == 1) {
+                        recordsRemoved = begun.auditSeq();
+                        archive.beginBehind(begun.auditSeq(), begun.auditHash());
+                    }
+                    head.note(begun.auditSeq(), begun.auditHash());
                     begun.repaired().ifPresent(repaired -> noteRepair(n, repaired));
+                } else if (entry instanceof SegmentEntry.Retired retired) {
+                    compareAge(n, retired);
                 }
             });
             if (!new TornEnd(segments, tail, pause).remains()) {
@@ -201,35 +213,16 @@ public final class AuditVerifier {
         }
     }
 
-    private void noteHead(AuditRecord record) {
-        if (head.isPresent() && head.get().auditSeq() == record.auditSeq()) {
-            hashAtHead = Optional.of(record.auditHash());
-        }
-    }
-
-    private Anchor anchor(boolean journalIsSound) {
-        if (head.isEmpty()) {
-            return Anchor.NONE;
-        }
-        AuditHead expected = head.get();
-        if (hashAtHead.filter(expected.auditHash()::equals).isPresent()) {
-            return Anchor.HOLDS;
-        }
-        if (hashAtHead.isPresent()) {
+    /** No station removes what is younger than the least that {@code audit.retention} may be. */
+    private void compareAge(long n, SegmentEntry.Retired retired) {
+        SegmentTable segments = ledger.segments();
+        int next = retired.segment() + 1;
+        if (segments.start(next) != null
+                && segments.age(next, retired.at()).compareTo(AuditSettings.RETENTION_LEAST) <= 0) {
             findings.add(new Finding(
-                    expected.auditSeq(),
-                    "the chain has another hash at the given head: " + hashAtHead.get() + "; records up to it were"
-                            + " replaced"));
-        } else if (journalIsSound && expected.auditSeq() > ledger.auditSeq()) {
-            findings.add(new Finding(
-                    ledger.auditSeq() + 1,
-                    "the journal ends at record " + ledger.auditSeq() + " and the given head is " + expected.auditSeq()
-                            + ": its end was cut off or it is an older copy"));
-        } else if (journalIsSound) {
-            findings.add(new Finding(
-                    expected.auditSeq(),
-                    "the record of the given head is older than the journal: give a younger head"));
+                    Math.max(1, recordsRemoved),
+                    "line " + n + " of the journal lets segments up to " + retired.segment() + " go that were not "
+                            + AuditSettings.RETENTION_LEAST.toDays() + " day old: no station does"));
         }
-        return Anchor.BROKEN;
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.fobstation.audit.AuditSettings;
 import org.fobstation.klms.KlmsSettings;
 import org.fobstation.pcsc.ReaderPattern;
 import org.fobstation.provisioning.RunSettings;
@@ -62,7 +63,8 @@ public record StationSettings(
         RunSettings run = CardSettings.read(reader);
         Integer maxBacklog = reader.integer("audit.max-backlog", 1000, 1, 1_000_000);
         Long minFree = reader.size("audit.min-free", "200 MB");
-        Duration retention = reader.duration("audit.retention", "731 d", Duration.ofDays(1), Duration.ofDays(36_525));
+        Duration retention =
+                reader.duration("audit.retention", "731 d", AuditSettings.RETENTION_LEAST, Duration.ofDays(36_525));
         Integer holdAfter = reader.integer("hold.after-failures", 3, 1, 1000);
         RoutePolicy.Additions routesAllow = RoutePolicy.read(reader);
         delivery(reader);

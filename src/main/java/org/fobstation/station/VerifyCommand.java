@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             "0:all is as the station wrote it, and the given head is in the chain",
             "1:the folder could not be read",
             "2:wrong command line",
-            "3:all is as the station wrote it, but without --head nobody knows whether the end was cut off",
+            "3:all is as the station wrote it, but without a --head that the journal still has nobody knows whether the end"
+                    + " was cut off",
             "4:something was changed, is missing or is too much"
         })
 final class VerifyCommand implements Callable<Integer> {
@@ -85,6 +86,10 @@ final class VerifyCommand implements Callable<Integer> {
         }
         if (report.anchor() == AuditVerifier.Anchor.NONE) {
             out.println("SOUND, end not anchored: compare the head with the KLMS's log, or give --head");
+            return NOT_ANCHORED;
+        }
+        if (report.anchor() == AuditVerifier.Anchor.OLDER) {
+            out.println("SOUND, end not anchored: retention removed the record of the given head, give a younger one");
             return NOT_ANCHORED;
         }
         out.println("SOUND");

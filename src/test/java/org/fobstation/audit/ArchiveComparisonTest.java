@@ -81,7 +81,8 @@ class ArchiveComparisonTest {
 
     @Test
     void leavesOutFilesThatCameAfterItBegan() throws Exception {
-        ArchiveComparison comparison = ArchiveComparison.of(folder.data.archive(), AuditRange.ALL);
+        ArchiveComparison comparison =
+                ArchiveComparison.of(folder.data.archive(), AuditRange.ALL, new HeadProof(Optional.empty()));
         Files.writeString(inArchive("2023-10-27/7-trx_7.json"), "{}");
         Ledger ledger = new Ledger();
         JournalLoad.read(new JournalSegments(folder.data.journal()), ledger, (entry, n, place) -> {
@@ -104,7 +105,8 @@ class ArchiveComparisonTest {
 
     @Test
     void comparesHoweverManyRecordsThereAre() throws Exception {
-        ArchiveComparison comparison = ArchiveComparison.of(temp.resolve("empty"), AuditRange.ALL);
+        ArchiveComparison comparison =
+                ArchiveComparison.of(temp.resolve("empty"), AuditRange.ALL, new HeadProof(Optional.empty()));
         for (int seq = 1; seq <= 1_100; seq++) {
             RunResult run = Runs.passed("trx_" + seq);
             comparison.compare(AuditRecord.make(
@@ -148,7 +150,7 @@ class ArchiveComparisonTest {
         /** As somebody would write it who can compute hashes. */
         void forge(int auditSeq) throws Exception {
             AuditRecord record = folder.records.get(auditSeq - 1);
-            String body = record.bodyText().replace("SUCCESS", "FAILURE");
+            String body = record.bodyText().replace("0102039000", "0102039001");
             AuditRecord forged = new AuditRecord(
                     auditSeq,
                     record.id(),
@@ -187,18 +189,6 @@ class ArchiveComparisonTest {
             Files.delete(folder.file(folder.records.get(1)));
 
             assertThat(verify().findings()).isEmpty();
-        }
-
-        @Test
-        void saysThatAHeadOlderThanTheJournalProvesNothing() throws Exception {
-            AuditVerifier.Report report =
-                    verify(new AuditHead(1, folder.records.get(0).auditHash()));
-
-            assertThat(report.anchor()).isEqualTo(AuditVerifier.Anchor.BROKEN);
-            assertThat(report.findings()).singleElement().satisfies(finding -> {
-                assertThat(finding.auditSeq()).isEqualTo(1);
-                assertThat(finding.what()).endsWith("give a younger head");
-            });
         }
     }
 

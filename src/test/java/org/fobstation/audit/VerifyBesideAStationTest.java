@@ -145,7 +145,8 @@ class VerifyBesideAStationTest {
     void missesNoFileThatIsWrittenAfterItsRecordWasCompared() throws Exception {
         AuditRecord record = folder.records.get(0);
         byte[] content = Files.readAllBytes(folder.file(record));
-        ArchiveComparison archive = ArchiveComparison.of(folder.data.archive(), AuditRange.parse("1", "1"));
+        ArchiveComparison archive = ArchiveComparison.of(
+                folder.data.archive(), AuditRange.parse("1", "1"), new HeadProof(Optional.empty()));
         Files.delete(folder.file(record));
         for (int i = 0; i < 512; i++) {
             archive.compare(record);

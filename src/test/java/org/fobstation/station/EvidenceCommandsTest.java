@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,9 @@ import org.fobstation.audit.AuditRecord;
 import org.fobstation.audit.AuditSettings;
 import org.fobstation.audit.DataFolder;
 import org.fobstation.audit.Intent;
+import org.fobstation.audit.Request;
 import org.fobstation.audit.RunResult;
+import org.fobstation.audit.Settlement;
 import org.fobstation.audit.StationIdentity;
 import org.fobstation.outcome.Outcome;
 import org.fobstation.outcome.Stage;
@@ -45,23 +48,27 @@ class EvidenceCommandsTest {
         data = folder.resolve("data");
         AuditSettings settings = AuditSettings.of(data, new StationIdentity("LINE-04-PC-12", "1.0.0"));
         try (AuditJournal journal = AuditJournal.open(settings, Clock.systemUTC())) {
-            long run = journal.begin("11223344556677", "LINE_04_READER_01");
-            journal.intend(run, new Intent.Open("trx_1"));
-            record = journal.result(
-                    run,
-                    new RunResult(
-                            "trx_1",
-                            "11223344556677",
-                            "LINE_04_READER_01",
-                            Instant.parse("2023-10-27T14:32:01.123Z"),
-                            Outcome.PASS,
-                            Optional.empty(),
-                            Stage.ISD_LOCK,
-                            List.of(),
-                            List.of(),
-                            List.of(),
-                            true));
+            record = pass(journal, "trx_1");
         }
+    }
+
+    private static AuditRecord pass(AuditJournal journal, String transaction) throws Exception {
+        long run = journal.begin("11223344556677", "LINE_04_READER_01");
+        journal.intend(run, new Intent.Open(transaction));
+        return journal.result(
+                run,
+                new RunResult(
+                        transaction,
+                        "11223344556677",
+                        "LINE_04_READER_01",
+                        Instant.parse("2023-10-27T14:32:01.123Z"),
+                        Outcome.PASS,
+                        Optional.empty(),
+                        Stage.ISD_LOCK,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        true));
     }
 
     private int execute(String... arguments) {
@@ -93,6 +100,30 @@ class EvidenceCommandsTest {
         assertThat(execute("verify", "--data", data.toString(), "--head", "1:" + record.auditHash()))
                 .isEqualTo(StationMain.DONE);
         assertThat(out.toString().strip()).endsWith("SOUND");
+    }
+
+    @Test
+    void verifySaysTheSameOfAHeadThatRetentionRemoved() throws Exception {
+        AuditSettings settings = new AuditSettings(
+                data, new StationIdentity("LINE-04-PC-12", "1.0.0"), 4 << 10, 1000, 0, AuditSettings.RETENTION_LEAST);
+        try (AuditJournal journal = AuditJournal.open(settings, Clock.systemUTC())) {
+            pass(journal, "trx_2");
+            journal.settle(1, new Settlement.Local());
+            journal.settle(2, new Settlement.Local());
+        }
+        for (int day = 0; day < 4; day++) {
+            Clock clock = Clock.offset(Clock.systemUTC(), Duration.ofDays(day));
+            try (AuditJournal journal = AuditJournal.open(settings, clock)) {
+                for (int filling = 0; filling < 20; filling++) {
+                    journal.request(new Request("replay", List.of("x".repeat(200)), "smith", "smith"));
+                }
+            }
+        }
+        assertThat(segment()).doesNotExist();
+
+        assertThat(execute("verify", "--data", data.toString(), "--head", "1:" + record.auditHash()))
+                .isEqualTo(VerifyCommand.NOT_ANCHORED);
+        assertThat(out.toString()).contains("SOUND, end not anchored: retention removed the record of the given head");
     }
 
     @Test
