@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.fobstation.outcome.OneLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ public final class RequestFolder implements AutoCloseable {
     private static final Duration RESULT_KEPT = Duration.ofHours(1);
     private static final Duration STOP = Duration.ofSeconds(15);
     private static final int REQUEST_BYTES_MAX = 64 << 10;
+    private static final int LOGGED_MOST = 500;
 
     private final Path folder;
     private final AuditJournal journal;
@@ -108,7 +110,12 @@ public final class RequestFolder implements AutoCloseable {
                 return RequestResult.refused("The request is older than " + TOO_OLD.toSeconds() + " s; give it again.");
             }
             journal.request(request);
-            LOG.info("{} {} for {} ({})", request.command(), request.arguments(), request.user(), request.fileOwner());
+            LOG.info(
+                    "{} {} for {} ({})",
+                    request.command(),
+                    OneLine.of(request.arguments().toString(), LOGGED_MOST),
+                    OneLine.of(request.user(), LOGGED_MOST),
+                    request.fileOwner());
             return handler.handle(request);
         } catch (JournalException e) {
             return RequestResult.refused("Nothing was done: " + e.getMessage());

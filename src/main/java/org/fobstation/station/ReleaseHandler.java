@@ -8,6 +8,7 @@ import org.fobstation.audit.Request;
 import org.fobstation.audit.RequestHandler;
 import org.fobstation.audit.RequestResult;
 import org.fobstation.outcome.Gate;
+import org.fobstation.outcome.OneLine;
 import org.fobstation.provisioning.OperatorDisplay;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +51,11 @@ final class ReleaseHandler implements RequestHandler {
     }
 
     private RequestResult released(LineHold hold, Request request, String reason) {
-        LOG.warn("The line is released by {} ({}): {}", request.user(), request.fileOwner(), reason);
+        LOG.warn(
+                "The line is released by {} ({}): {}",
+                OneLine.of(request.user(), REASON_MOST),
+                request.fileOwner(),
+                OneLine.of(reason, REASON_MOST));
         try {
             display.released(request.user(), reason);
         } catch (RuntimeException e) {

@@ -111,12 +111,12 @@ final class SettingsReader {
 
     /** A path; a relative one starts at the station's folder. */
     Path path(String key, String standard) {
-        // Camel takes a comma for the end of a path and decodes what follows a percent sign.
+        // Camel takes a comma and a question mark for the end of a path and decodes what follows a percent sign.
         return read(
                 key,
                 standard,
-                "a path without , and %",
-                value -> value.isEmpty() || value.contains(",") || value.contains("%") ? null : fromHome(value));
+                "a path without , % and ?",
+                value -> value.isEmpty() || value.matches(".*[,%?].*") ? null : fromHome(value));
     }
 
     /** A path that need not be set, of no use in routes. */

@@ -1,5 +1,7 @@
 package org.fobstation.station;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
@@ -75,6 +77,10 @@ public final class StationMain implements Callable<Integer> {
         };
         CommandLine line = new CommandLine(new StationMain(), commands);
         ServiceLoader.load(StationCommand.class).forEach(line::addSubcommand);
+        // Now, because it is set for all commands when it is first asked for.
+        line.setOut(line.getOut());
+        // A table is read by programs, on other machines too: not in the charset of this one's console.
+        line.getSubcommands().get("export").setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler(CommandFailures::misused);
         line.setExecutionExceptionHandler((exception, command, parsed) -> CommandFailures.failed(exception, command));
         return line;

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.fobstation.audit.AuditHead;
 import org.fobstation.audit.AuditVerifier;
+import org.fobstation.outcome.OneLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +35,9 @@ final class VerifyCommand implements Callable<Integer> {
     /** Not as the station wrote it. */
     static final int NOT_SOUND = 4;
 
+    /** Anybody may have named a file of the archive: with signs that a terminal obeys, for one. */
+    private static final int FINDING_MOST = 2_000;
+
     @Spec
     private CommandSpec spec;
 
@@ -55,8 +59,8 @@ final class VerifyCommand implements Callable<Integer> {
         AuditVerifier.Report report = AuditVerifier.verify(data.folder(), range.range(), head());
         PrintWriter out = spec.commandLine().getOut();
         report.findings()
-                .forEach(finding -> out.println(
-                        (finding.auditSeq() > 0 ? "record " + finding.auditSeq() + ": " : "") + finding.what()));
+                .forEach(finding -> out.println((finding.auditSeq() > 0 ? "record " + finding.auditSeq() + ": " : "")
+                        + OneLine.of(finding.what(), FINDING_MOST)));
         if (report.findingCount() > report.findings().size()) {
             out.println("... and " + (report.findingCount() - report.findings().size()) + " more");
         }

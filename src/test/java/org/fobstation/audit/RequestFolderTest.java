@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.fobstation.LogCapture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,18 @@ class RequestFolderTest {
         assertThat(journalText())
                 .contains("\"type\":\"REQUEST\"", "\"command\":\"release\"", "\"user\":\"smith\"", "line 4");
         assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void logsOfItWhatIsSeenAndNoMore() throws Exception {
+        watch();
+        try (LogCapture log = LogCapture.ofEverything()) {
+            RequestClient.submit(folder.requests(), "release", List.of("mended\u001b[2J"), "sm\u202eith", LONG);
+
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains("release [mended\\u001b[2J] for sm\\u202eith"))
+                    .noneMatch(line -> line.contains("\u001b") || line.contains("\u202e"));
+        }
     }
 
     @Test

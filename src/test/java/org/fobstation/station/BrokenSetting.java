@@ -34,7 +34,7 @@ record BrokenSetting(String name, String line, String reason, String remedy) {
                         "a path with a comma",
                         "data.dir = a,b",
                         "data.dir is 'a,b'",
-                        "Expected is a path without , and %"),
+                        "Expected is a path without , % and ?"),
                 new BrokenSetting(
                         "a key server without TLS",
                         "klms.url = http://klms.example:8080",

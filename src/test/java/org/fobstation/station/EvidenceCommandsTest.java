@@ -2,7 +2,9 @@ package org.fobstation.station;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -34,6 +36,9 @@ import picocli.CommandLine;
 
 /** {@code verify}, {@code export} and {@code repair} on a folder with one record that waits for its delivery. */
 class EvidenceCommandsTest {
+
+    /** Where Java says what the console has. */
+    private static final String CONSOLE_CHARSET = "sun.stdout.encoding";
 
     @TempDir
     private Path folder;
@@ -162,6 +167,39 @@ class EvidenceCommandsTest {
                 .isEqualTo(StationMain.DONE);
         assertThat(Files.readString(file, StandardCharsets.UTF_8)).isEqualTo(out.toString());
         assertThat(err.toString()).contains("1 records written to " + file);
+    }
+
+    @Test
+    void exportWritesUtf8ToStandardOutputWhateverTheConsoleHas() throws Exception {
+        try (AuditJournal journal = AuditJournal.open(
+                AuditSettings.of(data, new StationIdentity("Stra\u00dfe 4", "1.0.0")), Clock.systemUTC())) {
+            pass(journal, "trx_2");
+        }
+        ByteArrayOutputStream console = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        String charset = System.setProperty(CONSOLE_CHARSET, "US-ASCII");
+        System.setOut(new PrintStream(console, true, StandardCharsets.US_ASCII));
+        try {
+            assertThat(StationMain.commandLine().execute("export", "--data", data.toString()))
+                    .isEqualTo(StationMain.DONE);
+        } finally {
+            System.setOut(before);
+            System.getProperties().compute(CONSOLE_CHARSET, (name, set) -> charset);
+        }
+
+        assertThat(console.toString(StandardCharsets.UTF_8)).contains(",Stra\u00dfe 4,");
+    }
+
+    /** Anybody who can write in the archive names files. */
+    @Test
+    void verifyPrintsNoSignsThatATerminalObeys() throws Exception {
+        Path archive = Files.createDirectories(new DataFolder(data).archive());
+        Files.createFile(archive.resolve("7-\u001b[2J\u202e.json"));
+
+        assertThat(execute("verify", "--data", data.toString())).isEqualTo(VerifyCommand.NOT_SOUND);
+        assertThat(out.toString())
+                .contains("7-\\u001b[2J\\u202e.json is of no record")
+                .doesNotContain("\u001b", "\u202e");
     }
 
     @Test

@@ -205,6 +205,7 @@ class StationSettingsTest {
                     "lock.policy = raw:84F0800F00 | cannot be sent under secure messaging",
                     "routes.dir = a,b | routes.dir is 'a,b'",
                     "data.dir = 100% | data.dir is '100%'",
+                    "data.dir = data? | data.dir is 'data?'",
                     "lock.set-status-data = both | lock.set-status-data is 'both'",
                     "card.isd-aid = A0 | an AID has 5 to 16 bytes, not 1",
                     "card.isd-aid = XY | card.isd-aid is refused",
