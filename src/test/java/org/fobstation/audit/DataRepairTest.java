@@ -10,34 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A data folder with eight records in small segments, damaged and repaired. */
-class DataRepairTest {
-
-    @TempDir
-    Path temp;
-
-    AuditedFolder folder;
-
-    @BeforeEach
-    void fill() throws Exception {
-        folder = AuditedFolder.with(temp.resolve("data"), 8, 4096);
-    }
-
-    List<String> repair() throws Exception {
-        return DataRepair.repair(folder.data, "smith", Runs.CLOCK);
-    }
-
-    List<AuditVerifier.Finding> findings() throws Exception {
-        return AuditVerifier.verify(folder.data, AuditRange.ALL, Optional.of(folder.head()))
-                .findings();
-    }
+class DataRepairTest extends RepairedFolder {
 
     List<String> kept() throws IOException {
         try (Stream<Path> files = Files.walk(folder.data.journal())) {
