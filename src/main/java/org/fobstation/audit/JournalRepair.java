@@ -118,9 +118,6 @@ final class JournalRepair {
                 folder.keep(segments.segment(number));
             }
         }
-        files.leftOut()
-                .forEach(file -> report.add(
-                        file.getFileName() + " was left out: other files hold what it says it is; it is kept"));
         follow(first, span);
         for (int number = first; number <= span.last(); number++) {
             Optional<Next> next = next(number, span);

@@ -16,7 +16,6 @@ final class SegmentFiles {
 
     private final JournalSegments segments;
     private final NavigableMap<Integer, Path> files = new TreeMap<>();
-    private final List<Path> leftOut = new ArrayList<>();
 
     private SegmentFiles(JournalSegments segments) {
         this.segments = segments;
@@ -48,30 +47,22 @@ final class SegmentFiles {
                 found.files.put(begun.get(0), file);
             }
         }
-        unnamed.forEach(file -> found.putWhereNoneIs(file, first, last));
+        unnamed.forEach(file -> found.putWhereNoneIs(file, first));
         return found;
     }
 
-    private void putWhereNoneIs(Path file, int first, int last) {
+    /** There is a place for each: there are no more files than numbers. */
+    private void putWhereNoneIs(Path file, int first) {
         int own = JournalSegments.number(file.getFileName().toString());
         int free = files.containsKey(own) ? first : own;
         while (files.containsKey(free)) {
             free++;
         }
-        if (free > last) {
-            leftOut.add(file);
-        } else {
-            files.put(free, file);
-        }
+        files.put(free, file);
     }
 
     /** The file that holds a segment; one that does not exist if none does. */
     Path of(int number) {
         return files.getOrDefault(number, segments.directory().resolve("missing-" + number));
-    }
-
-    /** Files that hold a segment which another one holds too. */
-    List<Path> leftOut() {
-        return leftOut;
     }
 }
