@@ -2,12 +2,16 @@ package org.fobstation.audit;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The station's data on disk. Where the file system knows POSIX permissions, all of it is the owner's alone. */
@@ -55,10 +59,25 @@ public record DataFolder(Path root) {
     }
 
     static void makeOwnerOnly(Path folder) throws IOException {
-        Files.createDirectories(folder.toAbsolutePath());
+        try {
+            Files.createDirectories(folder.toAbsolutePath());
+        } catch (FileSystemException e) {
+            throw fileInTheWay(folder.toAbsolutePath()).orElse(e);
+        }
         if (isPosix(folder) && !Files.getPosixFilePermissions(folder).equals(OWNER_ONLY)) {
             Files.setPosixFilePermissions(folder, OWNER_ONLY);
         }
+    }
+
+    /** The system says of a file above a folder only that it is no folder, or that the folder is not there. */
+    private static Optional<FileSystemException> fileInTheWay(Path folder) {
+        Path there = folder;
+        while (there != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+            there = there.getParent();
+        }
+        return Optional.ofNullable(there)
+                .filter(found -> !Files.isDirectory(found))
+                .map(found -> new FileAlreadyExistsException(found.toString()));
     }
 
     static boolean isPosix(Path path) {

@@ -43,8 +43,10 @@ public final class DataRepair {
     }
 
     private List<String> repair(String user, Clock clock) throws JournalException, IOException {
-        report.addAll(new JournalRepair(data, user, clock).repair());
         JournalSegments segments = new JournalSegments(data.journal());
+        // Nothing is begun or finished where no segment could be put in its place.
+        segments.span();
+        report.addAll(new JournalRepair(data, user, clock).repair());
         Ledger ledger = new Ledger();
         List<AuditRecord> toArchive = new ArrayList<>();
         JournalReader.Tail tail = JournalLoad.read(segments, ledger, (entry, n, place) -> {

@@ -3,6 +3,7 @@ package org.fobstation.audit;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.ReadOnlyFileSystemException;
@@ -17,6 +18,7 @@ import java.util.Locale;
  */
 record DiskFault(String sentence, String remedy) {
 
+    static final String FILE_FOR_FOLDER = "a file stands where the folder belongs";
     private static final String THEN = ", then start the station again.";
 
     static DiskFault of(Throwable cause) {
@@ -27,6 +29,9 @@ record DiskFault(String sentence, String remedy) {
         if (cause instanceof FileNotFoundException) {
             // "path (what the system says)": a path may hold any words.
             words = words.substring(words.lastIndexOf('(') + 1);
+        }
+        if (cause instanceof FileAlreadyExistsException) {
+            return new DiskFault(FILE_FOR_FOLDER, "Move it away: it keeps data.dir from being made" + THEN);
         }
         if (hasAny(words, "no space left", "not enough space", "disk is full", "quota exceeded", "disk quota")) {
             return new DiskFault("the disk is full", "Make room on the disk of data.dir" + THEN);

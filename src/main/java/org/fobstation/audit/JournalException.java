@@ -1,6 +1,7 @@
 package org.fobstation.audit;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /**
@@ -26,10 +27,11 @@ public final class JournalException extends Exception {
         super(what + ": " + where + ": " + why + ". " + remedy, cause);
     }
 
+    /** @param folder named where the exception names nothing more exact */
     static JournalException folderNotMade(Path folder, IOException e) {
         return new JournalException(
                 "The data folder cannot be made",
-                folder.toString(),
+                e instanceof FileSystemException file && file.getFile() != null ? file.getFile() : folder.toString(),
                 DiskFault.of(e).sentence() + " (" + e + ")",
                 DiskFault.of(e).remedy(),
                 e);

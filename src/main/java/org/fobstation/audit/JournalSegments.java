@@ -2,6 +2,7 @@ package org.fobstation.audit;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -10,6 +11,7 @@ import java.util.stream.Stream;
 /** The segments of a journal: {@code 00000001.journal} and so on, no number left out. */
 record JournalSegments(Path directory) {
 
+    private static final String UNREADABLE = "The audit journal cannot be read";
     private static final int DIGITS = 8;
     private static final Pattern NAME = Pattern.compile("[0-9]{" + DIGITS + "}\\.journal");
 
@@ -40,7 +42,11 @@ record JournalSegments(Path directory) {
         return span;
     }
 
-    /** From the first to the last, whatever is missing in between. */
+    /**
+     * From the first to the last, whatever is missing in between.
+     *
+     * @throws JournalException if the folder cannot be listed, or if what bears a segment's name is no file
+     */
     Range span() throws JournalException {
         List<String> names = names();
         return names.isEmpty() ? new Range(1, 0) : new Range(number(names.get(0)), number(names.get(names.size() - 1)));
@@ -68,22 +74,38 @@ record JournalSegments(Path directory) {
     }
 
     private List<String> names() throws JournalException {
+        List<String> names;
         try (Stream<Path> files = Files.list(directory)) {
-            return files.map(file -> file.getFileName().toString())
+            names = files.map(file -> file.getFileName().toString())
                     .filter(name -> NAME.matcher(name).matches() && number(name) > 0)
                     .sorted()
                     .toList();
+        } catch (NotDirectoryException e) {
+            throw new JournalException(
+                    UNREADABLE, directory.toString(), DiskFault.FILE_FOR_FOLDER, "Move it away, then try again.", e);
         } catch (IOException e) {
             throw unreadable(directory, e);
+        }
+        for (String name : names) {
+            requireFile(directory.resolve(name));
+        }
+        return names;
+    }
+
+    /** Nobody can read a folder as a segment, and a pipe may never end. */
+    private static void requireFile(Path segment) throws JournalException {
+        if (OwnerFile.isNoFile(segment)) {
+            throw new JournalException(
+                    UNREADABLE,
+                    segment.toString(),
+                    (Files.isDirectory(segment) ? "a folder" : "something that is no file")
+                            + " stands where the segment belongs",
+                    "Move it away, then put the segment back or run: station repair.");
         }
     }
 
     static JournalException unreadable(Path path, IOException e) {
         return new JournalException(
-                "The audit journal cannot be read",
-                path.toString(),
-                e.toString(),
-                "Check the disk and the permissions of data.dir.",
-                e);
+                UNREADABLE, path.toString(), e.toString(), "Check the disk and the permissions of data.dir.", e);
     }
 }

@@ -1,6 +1,7 @@
 package org.fobstation.audit;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -34,10 +35,23 @@ record SegmentSalvage(List<JournalLine> lines, int damaged, boolean tornTail) {
         if (Files.notExists(segment)) {
             return new SegmentSalvage(List.of(), 0, false);
         }
-        byte[] bytes = Patience.with(() -> Files.readAllBytes(segment));
+        byte[] bytes = bytes(segment);
         List<Optional<JournalLine>> pieces = parsed(bytes);
         List<JournalLine> trusted = trusted(within(before, LINES_MAX, LineNumbers.of(pieces, before)), next);
         return new SegmentSalvage(trusted, pieces.size() - trusted.size(), isTorn(bytes));
+    }
+
+    /** @throws FileSystemException if it cannot be read: a disk that fails while it is read does not say what was read */
+    private static byte[] bytes(Path file) throws IOException {
+        try {
+            return Patience.with(() -> Files.readAllBytes(file));
+        } catch (FileSystemException named) {
+            throw named;
+        } catch (IOException e) {
+            FileSystemException named = new FileSystemException(file.toString(), null, e.getMessage());
+            named.initCause(e);
+            throw named;
+        }
     }
 
     private static boolean isTorn(byte[] bytes) {
@@ -75,7 +89,7 @@ record SegmentSalvage(List<JournalLine> lines, int damaged, boolean tornTail) {
         if (Files.notExists(segment)) {
             return Optional.empty();
         }
-        List<Optional<JournalLine>> pieces = parsed(Patience.with(() -> Files.readAllBytes(segment)));
+        List<Optional<JournalLine>> pieces = parsed(bytes(segment));
         List<JournalLine> lines = within(before, linesBetween, LineNumbers.of(pieces, before));
         Optional<JournalLine> begin =
                 lines.stream().filter(line -> begins(line, number)).findFirst();
@@ -96,7 +110,7 @@ record SegmentSalvage(List<JournalLine> lines, int damaged, boolean tornTail) {
     /** The segments that lines of a file begin: one as a rule, none in the first of all. */
     static List<Integer> begunIn(Path file) throws IOException {
         List<Integer> begun = new ArrayList<>();
-        for (Optional<JournalLine> piece : parsed(Patience.with(() -> Files.readAllBytes(file)))) {
+        for (Optional<JournalLine> piece : parsed(bytes(file))) {
             if (piece.isPresent() && EntryReader.read(piece.get().entry()) instanceof SegmentEntry.Begun begin) {
                 begun.add(begin.segment());
             }

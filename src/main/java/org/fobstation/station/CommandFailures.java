@@ -1,9 +1,14 @@
 package org.fobstation.station;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -43,10 +48,24 @@ final class CommandFailures {
             return start.exitCode();
         }
         if (exception instanceof FileSystemException file) {
-            err.println(file.getFile() + ": " + reason(file) + ". Check path and permissions.");
+            err.println(sentence(file, Path.of("")) + ". Check path and permissions.");
             return StationMain.FAILED;
         }
         throw exception;
+    }
+
+    /**
+     * Where a file operation failed and why, without a full stop.
+     *
+     * @param otherwise named where the exception names no file
+     */
+    static String sentence(IOException exception, Path otherwise) {
+        if (exception instanceof FileSystemException file && file.getFile() != null) {
+            return file.getFile() + ": " + reason(file);
+        }
+        return otherwise + ": "
+                + Objects.requireNonNullElse(
+                        exception.getMessage(), exception.getClass().getSimpleName());
     }
 
     private static String reason(FileSystemException exception) {
@@ -55,6 +74,12 @@ final class CommandFailures {
         }
         if (exception instanceof AccessDeniedException) {
             return "the station's user may not use it";
+        }
+        if (exception instanceof DirectoryNotEmptyException) {
+            return "a folder stands where a file belongs";
+        }
+        if (exception instanceof FileAlreadyExistsException || exception instanceof NotDirectoryException) {
+            return "a file stands where a folder belongs";
         }
         return Objects.requireNonNullElse(
                 exception.getReason(), exception.getClass().getSimpleName());

@@ -1,9 +1,12 @@
 package org.fobstation.station;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.fobstation.audit.DataFolder;
 import org.fobstation.audit.DataRepair;
 import org.fobstation.audit.JournalException;
 import picocli.CommandLine.Command;
@@ -29,14 +32,27 @@ final class RepairCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
+        DataFolder folder = data.folder();
         try {
-            List<String> done = DataRepair.repair(data.folder(), System.getProperty("user.name"), Clock.systemUTC());
+            List<String> done = DataRepair.repair(folder, System.getProperty("user.name"), Clock.systemUTC());
             done.forEach(out::println);
             out.println(done.isEmpty() ? "Nothing had to be repaired." : "Repaired. Prove it with: station verify");
             return StationMain.DONE;
         } catch (JournalException e) {
             spec.commandLine().getErr().println("Nothing was repaired: " + e.getMessage());
             return StationMain.FAILED;
+        } catch (IOException e) {
+            return notComplete(folder, e);
+        } catch (UncheckedIOException e) {
+            return notComplete(folder, e.getCause());
         }
+    }
+
+    private int notComplete(DataFolder folder, IOException e) {
+        spec.commandLine()
+                .getErr()
+                .println("The repair is not complete: " + CommandFailures.sentence(e, folder.root())
+                        + ". Check disk, path and permissions, then run it again: what it replaces is kept.");
+        return StationMain.FAILED;
     }
 }

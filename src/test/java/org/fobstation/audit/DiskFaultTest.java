@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.ReadOnlyFileSystemException;
@@ -33,6 +34,7 @@ class DiskFaultTest {
                         new IOException(
                                 "The process cannot access the file because it is being used by another process"),
                         "another program holds the file"),
+                Arguments.of(new FileAlreadyExistsException("a"), "a file stands where the folder belongs"),
                 Arguments.of(new NoSuchFileException("a"), "the folder or file is gone"),
                 Arguments.of(new FileNotFoundException("a (No such file or directory)"), "the folder or file is gone"),
                 Arguments.of(

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the journal asks of the disk, and in what order. */
 class JournalFilesTest {
@@ -289,7 +291,24 @@ class JournalFilesTest {
 
             assertThatExceptionOfType(JournalException.class)
                     .isThrownBy(() -> AuditJournal.open(AuditSettings.of(file, Runs.STATION), Runs.CLOCK))
-                    .withMessageStartingWith("The data folder cannot be made: " + file);
+                    .withMessage(fileInTheWay(file));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"journal", "archive", "dead-letter", "requests"})
+        void areNamedIfAFileStandsWhereOneBelongs(String name) throws Exception {
+            Path file = Files.writeString(temp.resolve(name), "a file where a folder should be");
+
+            assertThatExceptionOfType(JournalException.class)
+                    .isThrownBy(() -> AuditJournal.open(AuditSettings.of(temp, Runs.STATION), Runs.CLOCK))
+                    .withMessage(fileInTheWay(file));
+        }
+
+        String fileInTheWay(Path file) {
+            return "The data folder cannot be made: " + file + ": a file stands where the folder belongs"
+                    + " (java.nio.file.FileAlreadyExistsException: " + file
+                    + "). Move it away: it keeps data.dir from being"
+                    + " made, then start the station again.";
         }
 
         @Test

@@ -1,6 +1,7 @@
 package org.fobstation.station;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.fobstation.audit.AuditRecord;
 import org.fobstation.audit.AuditSettings;
 import org.fobstation.audit.DataFolder;
 import org.fobstation.audit.Intent;
+import org.fobstation.audit.JournalException;
 import org.fobstation.audit.Request;
 import org.fobstation.audit.RunResult;
 import org.fobstation.audit.Settlement;
@@ -39,6 +41,9 @@ class EvidenceCommandsTest {
 
     /** Where Java says what the console has. */
     private static final String CONSOLE_CHARSET = "sun.stdout.encoding";
+
+    private static final String REPEAT =
+            " Check disk, path and permissions, then run it again: what it replaces is kept.";
 
     @TempDir
     private Path folder;
@@ -251,6 +256,52 @@ class EvidenceCommandsTest {
         assertThat(err.toString())
                 .contains("Nothing was repaired: The data folder is in use")
                 .contains("process id " + ProcessHandle.current().pid());
+    }
+
+    @Test
+    void repairAndVerifySayThatAFolderStandsWhereASegmentBelongs() throws Exception {
+        Path saved = Files.move(segment(), folder.resolve("saved.journal"));
+        Files.createDirectory(segment());
+        String sentence = "The audit journal cannot be read: " + segment()
+                + ": a folder stands where the segment belongs. Move it away, then put the segment back or run: station"
+                + " repair.";
+
+        assertThat(execute("repair", "--data", data.toString())).isEqualTo(StationMain.FAILED);
+        assertThat(err.toString()).isEqualToIgnoringNewLines("Nothing was repaired: " + sentence);
+        assertThat(new DataFolder(data).journal()).isDirectoryNotContaining("glob:**/repair-*");
+        assertThat(execute("verify", "--data", data.toString())).isEqualTo(VerifyCommand.NOT_SOUND);
+        assertThat(out.toString()).contains(sentence);
+        AuditSettings settings = AuditSettings.of(data, new StationIdentity("LINE-04-PC-12", "1.0.0"));
+        assertThatExceptionOfType(JournalException.class)
+                .isThrownBy(() -> AuditJournal.open(settings, Clock.systemUTC()))
+                .withMessage(sentence);
+
+        Files.delete(segment());
+        Files.move(saved, segment());
+        assertThat(execute("repair", "--data", data.toString())).isEqualTo(StationMain.DONE);
+    }
+
+    @Test
+    void repairSaysInASentenceWhatItCouldNotDo() throws Exception {
+        damage();
+        Path checkpoint = Files.createDirectories(new DataFolder(data).journal().resolve("checkpoint.cache"));
+        Files.createFile(checkpoint.resolve("inside"));
+
+        assertThat(execute("repair", "--data", data.toString())).isEqualTo(StationMain.FAILED);
+        assertThat(err.toString().strip())
+                .isEqualTo("The repair is not complete: " + checkpoint + ": a folder stands where a file belongs."
+                        + REPEAT);
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "a file that nobody can read from its beginning is there only")
+    void repairSaysWhichSegmentTheDiskDoesNotGive() throws Exception {
+        Files.delete(segment());
+        Files.createSymbolicLink(segment(), Path.of("/proc/self/mem"));
+
+        assertThat(execute("repair", "--data", data.toString())).isEqualTo(StationMain.FAILED);
+        assertThat(err.toString().strip())
+                .isEqualTo("The repair is not complete: " + segment() + ": Input/output error." + REPEAT);
     }
 
     @Test
