@@ -5,11 +5,13 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -165,7 +167,7 @@ final class DeadLetters {
     private Ticket judgeOrWait(Path file) throws JournalException {
         try {
             Ticket ticket = judge(file);
-            if (!isRefused(ticket)) {
+            if (!ticket.isRefused()) {
                 OwnerFile.delete(note(file));
             }
             return ticket;
@@ -177,8 +179,12 @@ final class DeadLetters {
         }
     }
 
-    private static boolean isRefused(Ticket ticket) {
-        return ticket.state() == Ticket.State.EDITED || ticket.state() == Ticket.State.FOREIGN;
+    /** The files that the replay on an interval looks at, in no order; to be closed. */
+    DirectoryStream<Path> files() throws IOException {
+        return Files.newDirectoryStream(folder, file -> {
+            String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+            return name.endsWith(".json") && !name.startsWith(".") && Files.isRegularFile(file);
+        });
     }
 
     /** A file in the folder, by its name alone. */

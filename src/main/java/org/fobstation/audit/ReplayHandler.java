@@ -11,11 +11,13 @@ import org.apache.camel.ProducerTemplate;
 
 /**
  * The command {@code replay}: puts dead letters through now, all of them or those named by their numbers or files. Uses the same
- * route as the replay on an interval. Stops in time to answer; what is left then is left to the interval.
+ * route as the replay on an interval. Stops in time to answer; what is left then is left to the interval. Who asks for all
+ * is told of the files that no replay takes.
  */
 public final class ReplayHandler implements RequestHandler {
 
     private static final Duration TIME = Duration.ofSeconds(7);
+    private static final Duration TIME_TO_LOOK = Duration.ofSeconds(1);
 
     private final AuditDelivery delivery;
     private final ProducerTemplate template;
@@ -27,6 +29,12 @@ public final class ReplayHandler implements RequestHandler {
 
     @Override
     public RequestResult handle(Request request) {
+        long end = System.nanoTime() + TIME.toNanos();
+        if (request.arguments().isEmpty()) {
+            RequestResult result = replay(delivery.journal().dead(), end);
+            String left = DeadLetterSurvey.of(delivery.deadLetters(), end + TIME_TO_LOOK.toNanos());
+            return left.isEmpty() ? result : new RequestResult(result.done(), result.message() + "\n" + left);
+        }
         List<DeadRecord> chosen = new ArrayList<>();
         for (String argument : request.arguments()) {
             try {
@@ -35,7 +43,7 @@ public final class ReplayHandler implements RequestHandler {
                 return RequestResult.refused(e.getMessage());
             }
         }
-        return replay(request.arguments().isEmpty() ? delivery.journal().dead() : chosen);
+        return replay(chosen, end);
     }
 
     private DeadRecord dead(String argument) {
@@ -63,8 +71,7 @@ public final class ReplayHandler implements RequestHandler {
         }
     }
 
-    private RequestResult replay(List<DeadRecord> records) {
-        long end = System.nanoTime() + TIME.toNanos();
+    private RequestResult replay(List<DeadRecord> records, long end) {
         int delivered = 0;
         int left = records.size();
         StringJoiner failures = new StringJoiner("\n");

@@ -34,6 +34,11 @@ record Ticket(State state, Optional<AuditRecord> record, String reason, String c
         Objects.requireNonNull(content);
     }
 
+    /** Whether it is left alone until it changes, with a note beside it. */
+    boolean isRefused() {
+        return state == State.EDITED || state == State.FOREIGN;
+    }
+
     static Ticket of(State state, AuditRecord record, String reason, String content) {
         return new Ticket(state, Optional.of(record), reason, content);
     }

@@ -141,6 +141,37 @@ class ReplayHandlerTest {
         }
 
         @Test
+        void filesThatNoReplayTakesAreCounted() throws Exception {
+            AuditRecord edited = dead(Runs.UID, true);
+            AuditRecord cutOff = dead(OTHER_UID, true);
+            String whole = Files.readString(file(edited));
+            Files.writeString(file(edited), whole.replace("SUCCESS", "FAILURE"));
+            Files.writeString(file(cutOff), whole.substring(0, 30));
+            Files.writeString(folder.deadLetters().resolve("foreign.JSON"), "{}");
+            Files.writeString(folder.deadLetters().resolve(".hidden.json"), "{}");
+            Files.writeString(folder.deadLetters().resolve("notes.txt"), "{}");
+
+            assertThat(replay())
+                    .isEqualTo(RequestResult.done("2 of 2 delivered.\n"
+                            + "Files among the dead letters that are refused: 2; a note beside each says why, the next"
+                            + " interval writes those that are missing.\n"
+                            + "Files among the dead letters that are not complete or cannot be read: 1; they wait until"
+                            + " they are whole."));
+            assertThat(folder.deadLetters()).isDirectoryNotContaining("glob:**.refused.txt");
+        }
+
+        @Test
+        void noMoreFilesAreLookedAtThanSomebodyWouldWaitFor() throws Exception {
+            for (int file = 0; file <= DeadLetterSurvey.FILES_MAX; file++) {
+                Files.writeString(folder.deadLetters().resolve(file + ".json"), "{}");
+            }
+
+            assertThat(replay().message())
+                    .startsWith("0 of 0 delivered.\nFiles among the dead letters that are refused: ")
+                    .endsWith("\nNot all files among the dead letters were looked at.");
+        }
+
+        @Test
         void oneThatIsRefusedAgainStopsNoOther() throws Exception {
             AuditRecord first = dead(Runs.UID, true);
             dead(Runs.UID, true);
