@@ -6,9 +6,16 @@ import org.fobstation.scp03.StaticKeys;
 
 /**
  * The KLMS's answer to a key request: the fob's static keys and the payload for it. Serves one session. Closing wipes
- * keys and payload; prints nothing of them.
+ * keys and payload; prints nothing of them. It is a body in YAML routes, whose expressions may call every method that
+ * is not private with what is at hand there: keys and payload are given to a {@link Custodian} only.
  */
 public final class KeyPackage implements KlmsAnswer, AutoCloseable {
+
+    /**
+     * Who is trusted with keys and payload. Only code of this program has one: whoever makes one keeps it in a private
+     * field, and puts it into no registry, exchange or public constant.
+     */
+    public interface Custodian {}
 
     private final String transactionId;
     private final int keyVersion;
@@ -41,11 +48,15 @@ public final class KeyPackage implements KlmsAnswer, AutoCloseable {
         return keyVersion;
     }
 
-    public StaticKeys staticKeys() {
+    /** @throws NullPointerException without a custodian */
+    public StaticKeys staticKeys(Custodian custodian) {
+        Objects.requireNonNull(custodian);
         return staticKeys;
     }
 
-    public Payload payload() {
+    /** @throws NullPointerException without a custodian */
+    public Payload payload(Custodian custodian) {
+        Objects.requireNonNull(custodian);
         return payload;
     }
 

@@ -24,6 +24,8 @@ import org.fobstation.scp03.SecurityLevel;
  */
 final class CardSession {
 
+    private static final KeyPackage.Custodian CUSTODIAN = new KeyPackage.Custodian() {};
+
     private static final int WRONG_LENGTH = 0x6700;
 
     private final RunSettings settings;
@@ -42,7 +44,7 @@ final class CardSession {
     void carryOut(ProvisioningRun run, KeyPackage keys) {
         HalfDone halfDone = new HalfDone(run.past(), settings.lock(), keys.keyVersion());
         try {
-            PayloadDelivery payload = new PayloadDelivery(keys.payload(), settings);
+            PayloadDelivery payload = new PayloadDelivery(keys.payload(CUSTODIAN), settings);
             payload.check(settings.session().firstMode(), Stage.KEY_REQUEST);
             KeyRotation.check(settings.lock(), keys);
             run.enter(Stage.INITIALIZE_UPDATE);
@@ -116,7 +118,7 @@ final class CardSession {
         try (Handshake handshake = begin(run.recordedTransport(), keys)) {
             SecurityLevel level =
                     settings.session().levelFor(handshake.response().i());
-            new HandshakeReview(settings.session()).review(handshake, level, keys.staticKeys(), run);
+            new HandshakeReview(settings.session()).review(handshake, level, keys.staticKeys(CUSTODIAN), run);
             run.enter(Stage.EXTERNAL_AUTHENTICATE);
             requireFresh(keys, Stage.EXTERNAL_AUTHENTICATE);
             try (SecureChannel channel = handshake.authenticate(level)) {
@@ -143,7 +145,7 @@ final class CardSession {
     private Handshake begin(ApduTransport transport, KeyPackage keys, Scp03Mode mode)
             throws Scp03Exception, TransportException {
         return Handshake.begin(
-                transport, keys.staticKeys(), settings.session().parameters(keys.keyVersion(), mode), random);
+                transport, keys.staticKeys(CUSTODIAN), settings.session().parameters(keys.keyVersion(), mode), random);
     }
 
     private void write(ProvisioningRun run, PayloadDelivery payload, SecureChannel channel, KeyPackage keys)

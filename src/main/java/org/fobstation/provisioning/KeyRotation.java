@@ -29,6 +29,8 @@ import org.fobstation.scp03.StaticKeys;
  */
 final class KeyRotation {
 
+    private static final KeyPackage.Custodian CUSTODIAN = new KeyPackage.Custodian() {};
+
     /** Wrapped data begin behind CLA INS P1 P2 Lc. */
     private static final int DATA_AT = 5;
 
@@ -99,7 +101,7 @@ final class KeyRotation {
      */
     SecureChannel rotate(SecureChannel channel)
             throws RunFailedException, Scp03Exception, TransportException, JournalException {
-        try (StaticKeys fresh = source.draw(issued.staticKeys().keyLength())) {
+        try (StaticKeys fresh = source.draw(issued.staticKeys(CUSTODIAN).keyLength())) {
             putKey(channel, fresh);
             channel.close();
             announcement.announce();
@@ -125,7 +127,7 @@ final class KeyRotation {
                 issued.keyVersion(),
                 settings.lock().rotatedKvn(),
                 fresh,
-                issued.staticKeys().dek(),
+                issued.staticKeys(CUSTODIAN).dek(),
                 PutKey.Format.INNER_LENGTH);
         run.warn(
                 "the data of PUT KEY (84D8) are zeros in the trace: with the issued keys they would give the new ones");
@@ -140,7 +142,7 @@ final class KeyRotation {
     private RunFailedException refused(ResponseApdu answer) throws RunFailedException, TransportException {
         Failure failure = StatusTable.failure(Stage.ISD_LOCK, "PUT KEY", answer.status());
         if (answer.status().value() == KEY_SET_ABSENT && issuedKeysAreGone()) {
-            boolean byThePayload = issued.payload().ins() == PayloadDelivery.PUT_KEY;
+            boolean byThePayload = issued.payload(CUSTODIAN).ins() == PayloadDelivery.PUT_KEY;
             return failed(
                     byThePayload ? FailureCode.KEY_SET_REPLACED : FailureCode.ROTATION_UNCLEAR,
                     "PUT KEY gave 6A88, and the card no longer lists the issued KVN");

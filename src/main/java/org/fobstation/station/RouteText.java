@@ -34,8 +34,8 @@ final class RouteText {
     private static final Pattern TYPED = Pattern.compile("\\{\\s*(?:bean:type:|bean:class:|type:)\\s*([\\w.$]+)");
     private static final Pattern BEAN = Pattern.compile("\\{\\s*bean:([\\w.$]+)(?=(\\?|::)?)");
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)(?::.*)?", Pattern.DOTALL);
-    private static final Pattern INSIDE = Pattern.compile(
-            "\\{\\s*(?:camelContext(?!\\.stopping\\s*})|exchange\\s*[.?])" + "|\\.class\\b|getClass\\b|[cC]lassLoader");
+    private static final Pattern INSIDE = Pattern.compile("\\{\\s*(?:camelContext(?!\\.stopping\\s*})|exchange\\s*[.?])"
+            + "|\\.[cC]lass\\b|getClass\\b|[cC]lassLoader");
     private static final Pattern ENVIRONMENT = Pattern.compile("\\{\\s*(?:env|sysenv|sys|properties)\\s*[.:]");
     private static final Set<String> ADDRESSES = Set.of("uri", "to", "toD", "from", "wireTap", "poll", "deadLetterUri");
     private static final Set<String> CODE = Set.of("beans", "templateBeans", "script");

@@ -82,7 +82,11 @@ class RandomRepairsTest {
             DataRepair.repair(folder.data, "smith", Runs.CLOCK);
             List<Path> segments = folder.journal.files(".journal");
             for (Path segment : segments.subList(1, segments.size())) {
-                if (!Files.readString(segment).lines().findFirst().orElse("").contains("\"type\":\"SEGMENT\"")) {
+                if (!Files.readString(segment, StandardCharsets.ISO_8859_1)
+                        .lines()
+                        .findFirst()
+                        .orElse("")
+                        .contains("\"type\":\"SEGMENT\"")) {
                     return segment.getFileName() + " does not begin as it should";
                 }
             }

@@ -92,8 +92,8 @@ class ArbitraryKlmsAnswerPropertyTest {
         if (custody.size() != 1 || custody.get(0) != keys) {
             return Optional.of("the run does not own it");
         }
-        StaticKeys statics = keys.staticKeys();
-        Payload payload = keys.payload();
+        StaticKeys statics = keys.staticKeys(KlmsRig.CUSTODIAN);
+        Payload payload = keys.payload(KlmsRig.CUSTODIAN);
         AgreedAnswer read = new AgreedAnswer(
                 keys.transactionId(),
                 keys.keyVersion(),

@@ -47,11 +47,11 @@ class KeyPackageReaderTest {
             try (KeyPackage keys = read(GOOD)) {
                 assertThat(keys.transactionId()).isEqualTo("trx_889900");
                 assertThat(keys.keyVersion()).isEqualTo(3);
-                assertThat(hex(keys.staticKeys().enc())).isEqualTo(ENC);
-                assertThat(hex(keys.staticKeys().mac())).isEqualTo(MAC);
-                assertThat(hex(keys.staticKeys().dek())).isEqualTo(DEK);
-                assertThat(keys.payload()).hasToString("payload 80DA0100, 6 bytes");
-                assertThat(hex(keys.payload().data())).isEqualTo(DATA);
+                assertThat(hex(keys.staticKeys(KlmsRig.CUSTODIAN).enc())).isEqualTo(ENC);
+                assertThat(hex(keys.staticKeys(KlmsRig.CUSTODIAN).mac())).isEqualTo(MAC);
+                assertThat(hex(keys.staticKeys(KlmsRig.CUSTODIAN).dek())).isEqualTo(DEK);
+                assertThat(keys.payload(KlmsRig.CUSTODIAN)).hasToString("payload 80DA0100, 6 bytes");
+                assertThat(hex(keys.payload(KlmsRig.CUSTODIAN).data())).isEqualTo(DATA);
             }
         }
 
@@ -61,8 +61,8 @@ class KeyPackageReaderTest {
             String key = "9C".repeat(length);
             String answer = GOOD.replace(ENC, key).replace(MAC, key).replace(DEK, key);
             try (KeyPackage keys = read(answer)) {
-                assertThat(keys.staticKeys().keyLength()).isEqualTo(length);
-                assertThat(hex(keys.staticKeys().dek())).isEqualTo(key);
+                assertThat(keys.staticKeys(KlmsRig.CUSTODIAN).keyLength()).isEqualTo(length);
+                assertThat(hex(keys.staticKeys(KlmsRig.CUSTODIAN).dek())).isEqualTo(key);
             }
         }
 
@@ -77,10 +77,10 @@ class KeyPackageReaderTest {
                     """
                             .formatted(DATA, DEK, ENC, MAC);
             try (KeyPackage keys = read(answer)) {
-                assertThat(hex(keys.staticKeys().enc())).isEqualTo(ENC);
-                assertThat(hex(keys.staticKeys().mac())).isEqualTo(MAC);
-                assertThat(hex(keys.staticKeys().dek())).isEqualTo(DEK);
-                assertThat(hex(keys.payload().data())).isEqualTo(DATA);
+                assertThat(hex(keys.staticKeys(KlmsRig.CUSTODIAN).enc())).isEqualTo(ENC);
+                assertThat(hex(keys.staticKeys(KlmsRig.CUSTODIAN).mac())).isEqualTo(MAC);
+                assertThat(hex(keys.staticKeys(KlmsRig.CUSTODIAN).dek())).isEqualTo(DEK);
+                assertThat(hex(keys.payload(KlmsRig.CUSTODIAN).data())).isEqualTo(DATA);
                 assertThat(keys.keyVersion()).isEqualTo(255);
             }
         }
@@ -88,7 +88,7 @@ class KeyPackageReaderTest {
         @Test
         void mayHaveLowerCaseHex() throws AnswerInvalidException {
             try (KeyPackage keys = read(GOOD.replace(ENC, ENC.toLowerCase(java.util.Locale.ROOT)))) {
-                assertThat(hex(keys.staticKeys().enc())).isEqualTo(ENC);
+                assertThat(hex(keys.staticKeys(KlmsRig.CUSTODIAN).enc())).isEqualTo(ENC);
             }
         }
 
@@ -98,7 +98,7 @@ class KeyPackageReaderTest {
             String inKeys = "{\"kcv\":\"AABBCC\",\"enc\":";
             try (KeyPackage keys = read(GOOD.replace("{\"enc\":", inKeys)
                     .replaceFirst("\\{", java.util.regex.Matcher.quoteReplacement(more)))) {
-                assertThat(hex(keys.staticKeys().enc())).isEqualTo(ENC);
+                assertThat(hex(keys.staticKeys(KlmsRig.CUSTODIAN).enc())).isEqualTo(ENC);
             }
         }
 
@@ -113,8 +113,8 @@ class KeyPackageReaderTest {
         void mayHaveALongPayload() throws AnswerInvalidException {
             String data = "5A".repeat(100_000);
             try (KeyPackage keys = read(GOOD.replace(DATA, data))) {
-                assertThat(keys.payload().data().length()).isEqualTo(100_000);
-                assertThat(hex(keys.payload().data())).isEqualTo(data);
+                assertThat(keys.payload(KlmsRig.CUSTODIAN).data().length()).isEqualTo(100_000);
+                assertThat(hex(keys.payload(KlmsRig.CUSTODIAN).data())).isEqualTo(data);
             }
         }
     }

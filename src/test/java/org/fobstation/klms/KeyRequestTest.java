@@ -74,10 +74,10 @@ class KeyRequestTest {
         void givesTheFobsKeysAndPayload() {
             try (KeyPackage keys = (KeyPackage) rig.ask()) {
                 Kdf3.Keys expected = klms.fobKeys().keysOf(KlmsRig.UID);
-                assertThat(bytes(keys.staticKeys().enc())).isEqualTo(expected.enc());
-                assertThat(bytes(keys.staticKeys().mac())).isEqualTo(expected.mac());
-                assertThat(bytes(keys.staticKeys().dek())).isEqualTo(expected.dek());
-                assertThat(bytes(keys.payload().data())).isEqualTo(klms.payloadOf(KlmsRig.UID));
+                assertThat(bytes(keys.staticKeys(KlmsRig.CUSTODIAN).enc())).isEqualTo(expected.enc());
+                assertThat(bytes(keys.staticKeys(KlmsRig.CUSTODIAN).mac())).isEqualTo(expected.mac());
+                assertThat(bytes(keys.staticKeys(KlmsRig.CUSTODIAN).dek())).isEqualTo(expected.dek());
+                assertThat(bytes(keys.payload(KlmsRig.CUSTODIAN).data())).isEqualTo(klms.payloadOf(KlmsRig.UID));
                 assertThat(keys.keyVersion()).isEqualTo(klms.keyVersion());
                 assertThat(keys.age()).isLessThan(Duration.ofMinutes(1));
             }

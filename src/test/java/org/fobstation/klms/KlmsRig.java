@@ -14,6 +14,7 @@ import org.fobstation.simulator.pki.StationStores;
 /** The station's way to a key server with the shipped {@code routes/klms.yaml}, and nothing else of the station. */
 final class KlmsRig implements AutoCloseable {
 
+    static final KeyPackage.Custodian CUSTODIAN = new KeyPackage.Custodian() {};
     static final String UID = "04112233445566";
 
     private final KlmsConnection connection;

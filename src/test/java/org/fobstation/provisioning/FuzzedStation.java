@@ -44,6 +44,8 @@ import org.fobstation.simulator.fob.VirtualFob;
  */
 final class FuzzedStation implements AutoCloseable {
 
+    private static final KeyPackage.Custodian CUSTODIAN = new KeyPackage.Custodian() {};
+
     static final int KVN = 0x01;
 
     private static final int RUNS_PER_JOURNAL = 500;
@@ -118,11 +120,11 @@ final class FuzzedStation implements AutoCloseable {
     }
 
     private static boolean isWiped(KeyPackage keys) {
-        StaticKeys statics = keys.staticKeys();
+        StaticKeys statics = keys.staticKeys(CUSTODIAN);
         return statics.enc().isClosed()
                 && statics.mac().isClosed()
                 && statics.dek().isClosed()
-                && keys.payload().data().isClosed();
+                && keys.payload(CUSTODIAN).data().isClosed();
     }
 
     /** Two blocks of STORE DATA. */
