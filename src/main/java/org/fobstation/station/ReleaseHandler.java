@@ -37,9 +37,13 @@ final class ReleaseHandler implements RequestHandler {
         if (request.arguments().size() != 1 || reason.isEmpty()) {
             return RequestResult.refused("Say why the station is released: --reason TEXT, which is not empty.");
         }
-        if (reason.length() > REASON_MOST || reason.chars().anyMatch(Character::isISOControl)) {
+        if (reason.length() > REASON_MOST) {
             return RequestResult.refused(
                     "The reason is one line of at most " + REASON_MOST + " signs; this has " + reason.length() + ".");
+        }
+        if (reason.chars().anyMatch(Character::isISOControl)) {
+            return RequestResult.refused("The reason is one line without line breaks, tabs or other control signs; this"
+                    + " has " + (reason.lines().count() > 1 ? "a line break." : "a control sign."));
         }
         try {
             return line.release(request, reason)

@@ -249,6 +249,8 @@ class StopTheLineTest {
 
         assertThat(station.release(reason).done()).isFalse();
         assertThat(station.release("x".repeat(201)).message()).contains("at most 200 signs");
+        assertThat(station.release("two\nlines").message()).endsWith("this has a line break.");
+        assertThat(station.release("one\ttab").message()).endsWith("this has a control sign.");
 
         assertThat(held(first).code()).isEqualTo(FailureCode.FAILURES_IN_A_ROW);
         assertThat(journal()).doesNotContain("\"type\":\"RELEASED\"");
