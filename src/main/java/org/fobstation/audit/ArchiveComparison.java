@@ -41,6 +41,7 @@ final class ArchiveComparison {
     private long firstRecord = 1;
     private String hashBeforeFirst = HashChain.START;
     private long compared;
+    private long inRange;
 
     private ArchiveComparison(Path archive, AuditRange range, HeadProof head, long lastListed) {
         this.archive = archive;
@@ -79,6 +80,7 @@ final class ArchiveComparison {
                 .filter(Objects::nonNull)
                 .toList();
         compared += batch.size();
+        inRange += batch.size();
         batch.clear();
         for (AuditVerifier.Finding finding : found) {
             if (finding.what().isEmpty()) {
@@ -107,6 +109,11 @@ final class ArchiveComparison {
 
     long compared() {
         return compared;
+    }
+
+    /** How many of them are of the range: files of records that retention removed are compared whatever it is. */
+    long inRange() {
+        return inRange;
     }
 
     /**
@@ -165,6 +172,7 @@ final class ArchiveComparison {
             next = record.map(AuditRecord::previousHash).orElse("");
             nextSeq = record.isPresent() ? auditSeq : 0;
             compared++;
+            inRange += record.map(range::contains).orElse(range.contains(auditSeq)) ? 1 : 0;
         }
     }
 

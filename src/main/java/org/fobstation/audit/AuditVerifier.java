@@ -42,6 +42,7 @@ public final class AuditVerifier {
      * @param records the number of the last record that is proved
      * @param auditHash of that record
      * @param compared files of the archive that were compared
+     * @param inRange how many of them are of the records that were asked for
      * @param backlog records without delivery, dead letters included
      * @param findings in the order of the records, then those about none; at most 1000
      * @param findingCount how many there are
@@ -51,6 +52,7 @@ public final class AuditVerifier {
             long records,
             String auditHash,
             long compared,
+            long inRange,
             int backlog,
             Anchor anchor,
             List<Finding> findings,
@@ -138,6 +140,7 @@ public final class AuditVerifier {
                 ledger.auditSeq(),
                 ledger.auditHash(),
                 archive.compared(),
+                archive.inRange(),
                 ledger.backlog().size(),
                 anchor,
                 List.copyOf(findings.subList(0, Math.min(findings.size(), FINDINGS_MAX))),

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.fobstation.audit.AuditHead;
+import org.fobstation.audit.AuditRange;
 import org.fobstation.audit.AuditVerifier;
 import org.fobstation.outcome.OneLine;
 import picocli.CommandLine.Command;
@@ -56,7 +57,8 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        AuditVerifier.Report report = AuditVerifier.verify(data.folder(), range.range(), head());
+        AuditRange asked = range.range();
+        AuditVerifier.Report report = AuditVerifier.verify(data.folder(), asked, head());
         PrintWriter out = spec.commandLine().getOut();
         report.findings()
                 .forEach(finding -> out.println((finding.auditSeq() > 0 ? "record " + finding.auditSeq() + ": " : "")
@@ -68,6 +70,9 @@ final class VerifyCommand implements Callable<Integer> {
                 "%d lines of the journal and %d records proved, %d files of the archive compared, %d records not"
                         + " delivered%n",
                 report.entries(), report.records(), report.compared(), report.backlog());
+        if (report.inRange() == 0 && !asked.equals(AuditRange.ALL)) {
+            out.println("No proved record lies in the range that was asked for: none of its files was compared");
+        }
         out.println("head " + report.records() + ":" + report.auditHash());
         return verdict(report, out);
     }

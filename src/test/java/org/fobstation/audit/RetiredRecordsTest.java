@@ -131,6 +131,16 @@ class RetiredRecordsTest {
             assertThat(report.findings()).isEmpty();
             assertThat(report.anchor()).isEqualTo(AuditVerifier.Anchor.HOLDS);
             assertThat(report.compared()).isEqualTo(6);
+            assertThat(inRange("2", "4")).isEqualTo(3);
+            assertThat(inRange("7", null))
+                    .as("however many files were compared")
+                    .isZero();
+            assertThat(inRange("2023-10-28", null)).isZero();
+        }
+
+        long inRange(String from, String to) throws Exception {
+            return AuditVerifier.verify(folder.data, AuditRange.parse(from, to), Optional.empty())
+                    .inRange();
         }
     }
 

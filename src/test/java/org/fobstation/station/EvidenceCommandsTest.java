@@ -113,6 +113,17 @@ class EvidenceCommandsTest {
     }
 
     @Test
+    void verifySaysThatNoRecordIsInTheRange() {
+        String sentence = "No proved record lies in the range that was asked for: none of its files was compared";
+
+        assertThat(execute("verify", "--data", data.toString(), "--from", "1")).isEqualTo(VerifyCommand.NOT_ANCHORED);
+        assertThat(out.toString()).doesNotContain(sentence);
+        assertThat(execute("verify", "--data", data.toString(), "--from", "100"))
+                .isEqualTo(VerifyCommand.NOT_ANCHORED);
+        assertThat(out.toString()).contains(sentence);
+    }
+
+    @Test
     void verifySaysTheSameOfAHeadThatRetentionRemoved() throws Exception {
         AuditSettings settings = new AuditSettings(
                 data, new StationIdentity("LINE-04-PC-12", "1.0.0"), 4 << 10, 1000, 0, AuditSettings.RETENTION_LEAST);
