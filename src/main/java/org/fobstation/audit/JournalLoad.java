@@ -50,7 +50,7 @@ record JournalLoad(Ledger ledger, JournalReader.Tail tail, Optional<JournalReade
     static JournalReader.Tail read(JournalSegments segments, Ledger ledger, JournalReader.Sink reader)
             throws JournalException {
         // Before they are read: a running station may retire segments, and say so behind what is read.
-        int first = segments.range().first();
+        int first = segments.span().first();
         JournalReader.Tail tail = JournalReader.read(segments, (entry, n, place) -> {
             ledger.take(entry, n, place);
             reader.accept(entry, n, place);

@@ -80,7 +80,11 @@ final class JournalReader {
         hash = from.hash();
     }
 
-    /** @throws JournalException if the journal is damaged anywhere but in a torn last line; names segment and line */
+    /**
+     * Gives what is good to the sink, also where an exception follows.
+     *
+     * @throws JournalException if the journal is damaged anywhere but in a torn last line; names segment and line
+     */
     static Tail read(JournalSegments segments, Sink sink) throws JournalException {
         return read(segments, Position.START, sink, end -> {});
     }
@@ -92,8 +96,14 @@ final class JournalReader {
      */
     static Tail read(JournalSegments segments, Position from, Sink sink, Consumer<Position> sealed)
             throws JournalException {
-        JournalSegments.Range range = segments.range();
-        return new JournalReader(segments, SegmentLines.Depth.ENTRIES, from, sink).readAll(from, range, sealed);
+        JournalSegments.Range span = segments.span();
+        int missing = segments.firstMissing(span);
+        JournalSegments.Range there = new JournalSegments.Range(span.first(), Math.min(span.last(), missing - 1));
+        Tail tail = new JournalReader(segments, SegmentLines.Depth.ENTRIES, from, sink).readAll(from, there, sealed);
+        if (missing <= span.last()) {
+            throw segments.missing(missing);
+        }
+        return tail;
     }
 
     /**

@@ -108,6 +108,19 @@ class AuditVerifierTest {
         }
 
         @Test
+        void namesTheFirstRecordOfASegmentThatIsMissing() throws Exception {
+            JournalLine begin = JournalLine.parse(folder.journal.lines(4).get(0).getBytes(StandardCharsets.UTF_8));
+            long before = ((SegmentEntry.Begun) EntryReader.read(begin.entry())).auditSeq();
+            assertThat(before).isGreaterThan(1);
+            Files.delete(folder.journal.segment(4));
+
+            AuditVerifier.Report report = verify();
+
+            assertThat(report.firstBad()).contains(before + 1);
+            assertThat(report.findings().get(0).what()).contains("00000004.journal: the segment is missing");
+        }
+
+        @Test
         void namesFilesMissingEditedAndStrange() throws Exception {
             Files.delete(folder.file(folder.records.get(1)));
             Path edited = folder.file(folder.records.get(3));
