@@ -28,6 +28,12 @@ final class DataOption {
     /** @throws ParameterException if there is no journal in it */
     DataFolder folder() throws SettingsException {
         DataFolder folder = new DataFolder(data == null ? files.dataDirectory() : data.toAbsolutePath());
+        if (Files.isRegularFile(folder.journal())) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    folder.journal()
+                            + ": a file stands where the folder belongs. Move it away and put the folder back.");
+        }
         if (!Files.isDirectory(folder.journal())) {
             throw new ParameterException(
                     command.commandLine(),

@@ -28,6 +28,11 @@ final class StationRequest {
     int give(String command, List<String> arguments) throws IOException, InterruptedException, SettingsException {
         PrintWriter err = spec.commandLine().getErr();
         Path requests = new DataFolder(files.dataDirectory()).requests();
+        if (Files.isRegularFile(requests)) {
+            err.println(
+                    requests + ": a file stands where the folder belongs. Move it away and start the station again.");
+            return StationMain.UNUSABLE;
+        }
         if (!Files.isDirectory(requests)) {
             err.println(requests + " is missing: no station has run on this folder. Check data.dir, or name the"
                     + " configuration by --config.");

@@ -172,6 +172,20 @@ class EvidenceCommandsTest {
     }
 
     @Test
+    void commandsSayThatAFileStandsWhereTheirFolderBelongs() throws Exception {
+        DataFolder other = new DataFolder(Files.createDirectory(folder.resolve("other")));
+        Files.createFile(other.journal());
+        Files.createFile(other.requests());
+        Path config = Files.writeString(folder.resolve("station.properties"), "data.dir = " + other.root());
+
+        assertThat(execute("repair", "--data", other.root().toString())).isEqualTo(StationMain.UNUSABLE);
+        assertThat(err.toString()).contains(other.journal() + ": a file stands where the folder belongs. Move it away");
+        assertThat(execute("replay", "--config", config.toString())).isEqualTo(StationMain.UNUSABLE);
+        assertThat(err.toString())
+                .contains(other.requests() + ": a file stands where the folder belongs. Move it away");
+    }
+
+    @Test
     void exportWritesATable() throws Exception {
         assertThat(execute("export", "--csv", "--data", data.toString())).isEqualTo(StationMain.DONE);
         assertThat(out.toString())
