@@ -41,6 +41,10 @@ final class PlainSecret {
     private static final Pattern ASSIGNMENT =
             Pattern.compile("(?:^|[;,\\s])([A-Za-z0-9._-]+)\\s*=\\s*[\"']?([^;,\\s\"']*)");
 
+    /** As HTTP's Authorization header has it (RFC 9110, 11.6.2). */
+    private static final Pattern AUTHORIZATION =
+            Pattern.compile("(?:Bearer|Basic) +[A-Za-z0-9._~+/-]{8,}=*", Pattern.CASE_INSENSITIVE);
+
     private PlainSecret() {}
 
     /** What is wrong with a line; empty if nothing is. */
@@ -55,7 +59,9 @@ final class PlainSecret {
                 .matcher(value)
                 .results()
                 .anyMatch(found -> hasPassword(found.group(1)) && !isReference(found.group(2)));
-        return assigned ? Optional.of(key + " has a secret in plain text within its value") : Optional.empty();
+        return assigned || AUTHORIZATION.matcher(value).find()
+                ? Optional.of(key + " has a secret in plain text within its value")
+                : Optional.empty();
     }
 
     private static boolean isInAddress(String value) {

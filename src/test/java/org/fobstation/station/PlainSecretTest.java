@@ -60,7 +60,9 @@ class PlainSecretTest {
                 "camel.component.kafka.saslJaasConfig | x.ScramLoginModule required password='geheim' username='a';",
                 "site.db | jdbc:sqlserver://mes.example;user=smith;password=geheim",
                 "site.db | Server=mes.example; Uid=smith; Pwd = geheim;",
-                "site.keys | keyStorePassword=geheim,keyStore=x.p12"
+                "site.keys | keyStorePassword=geheim,keyStore=x.p12",
+                "site.mes.header | Bearer eyJhbGciOiJIUzI1NiJ9.e30.Zm9i",
+                "site.mes.header | Authorization: basic c21pdGg6Z2VoZWlt"
             })
     void areToldWithinAText(String key, String value) {
         assertThat(PlainSecret.in(key, value)).contains(key + " has a secret in plain text within its value");
@@ -73,6 +75,8 @@ class PlainSecretTest {
                 "jdbc:sqlserver://mes.example;user=smith;password={{env:MES_PASSWORD}}",
                 "pkcs11:object=station;token=LINE-04?module-path=/usr/lib/p11.so",
                 "password-file=mes.pw;user=smith",
+                "Bearer {{env:MES_TOKEN}}",
+                "Basic 2-wire reader",
                 "a = b, c = d"
             })
     void areNotSeenInTextsWithoutOne(String value) {
