@@ -8,17 +8,24 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Records as the archive holds them, for a repair and for the look whether the archive has more than the journal. */
+/**
+ * Records as the archive holds them, for a repair and for the look whether the archive has more than the journal. Only
+ * whole files count: the station would write them so, the number in the name is the record's, and the record fits its own
+ * hash. Used by one thread.
+ */
 final class ArchiveRecords {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArchiveRecords.class);
@@ -26,7 +33,8 @@ final class ArchiveRecords {
     private static final Pattern NAME = Pattern.compile("([0-9]{1,18})-.*\\.json");
 
     private final Path archive;
-    private Map<Long, List<Path>> all;
+    private final Set<Path> useless = new HashSet<>();
+    private NavigableMap<Long, List<Path>> all;
 
     ArchiveRecords(Path archive) {
         this.archive = archive;
@@ -39,33 +47,55 @@ final class ArchiveRecords {
      * @param auditHash of the record before
      */
     Optional<AuditRecord> continuing(long auditSeq, String auditHash) {
-        if (all == null) {
-            all = filesIn(archive, 2);
-        }
-        return continuing(auditSeq, auditHash, all);
+        return continuing(auditSeq, auditHash, all());
     }
 
     /**
-     * As {@link #continuing(long, String)}, for the last record of a journal: only the days are looked at that can have a
-     * later one, as a rule the last.
+     * The record with the smallest number behind the given one, among those that are whole and wanted, whether or not it
+     * continues the chain.
+     *
+     * @param below the first number that is not looked for
      */
-    Optional<AuditRecord> after(long auditSeq, String auditHash) {
-        for (Path day : daysFromTheLast()) {
-            Map<Long, List<Path>> files = filesIn(day, 1);
-            Optional<AuditRecord> next = continuing(auditSeq, auditHash, files);
-            if (next.isPresent() || files.keySet().stream().anyMatch(seq -> seq <= auditSeq)) {
-                return next;
-            }
-        }
-        return Optional.empty();
+    Optional<AuditRecord> beyond(long auditSeq, long below, Predicate<AuditRecord> wanted) {
+        return beyond(auditSeq, below, wanted, all());
     }
 
-    private static Optional<AuditRecord> continuing(long auditSeq, String auditHash, Map<Long, List<Path>> files) {
-        return files.getOrDefault(auditSeq + 1, List.of()).stream()
-                .flatMap(file -> read(file).stream())
-                .filter(record -> record.auditSeq() == auditSeq + 1
-                        && record.previousHash().equals(auditHash)
-                        && record.auditHash().equals(HashChain.next(auditHash, record.body())))
+    /**
+     * Any record behind the last one of a journal: the one that continues it, else the one with the smallest number. Only
+     * the days are looked at that can have a later one, as a rule the last.
+     */
+    Optional<AuditRecord> after(long auditSeq, String auditHash) {
+        NavigableMap<Long, List<Path>> files = new TreeMap<>();
+        for (Path day : daysFromTheLast()) {
+            filesIn(day, 1).forEach((seq, ofDay) -> files.computeIfAbsent(seq, none -> new ArrayList<>(1))
+                    .addAll(ofDay));
+            if (!files.isEmpty() && files.firstKey() <= auditSeq) {
+                break;
+            }
+        }
+        return continuing(auditSeq, auditHash, files).or(() -> beyond(auditSeq, Long.MAX_VALUE, any -> true, files));
+    }
+
+    private NavigableMap<Long, List<Path>> all() {
+        if (all == null) {
+            all = filesIn(archive, 2);
+        }
+        return all;
+    }
+
+    private Optional<AuditRecord> continuing(long auditSeq, String auditHash, NavigableMap<Long, List<Path>> files) {
+        return beyond(auditSeq, auditSeq + 2, record -> record.previousHash().equals(auditHash), files);
+    }
+
+    private Optional<AuditRecord> beyond(
+            long auditSeq, long below, Predicate<AuditRecord> wanted, NavigableMap<Long, List<Path>> files) {
+        if (below <= auditSeq + 1) {
+            return Optional.empty();
+        }
+        return files.subMap(auditSeq, false, below, false).entrySet().stream()
+                .flatMap(numbered ->
+                        numbered.getValue().stream().flatMap(file -> whole(numbered.getKey(), file).stream()))
+                .filter(wanted)
                 .findFirst();
     }
 
@@ -82,8 +112,8 @@ final class ArchiveRecords {
     }
 
     /** By the number their names begin with. */
-    private static Map<Long, List<Path>> filesIn(Path folder, int depth) {
-        Map<Long, List<Path>> files = new HashMap<>();
+    private static NavigableMap<Long, List<Path>> filesIn(Path folder, int depth) {
+        NavigableMap<Long, List<Path>> files = new TreeMap<>();
         try (Stream<Path> found = Files.walk(folder, depth, FileVisitOption.FOLLOW_LINKS)) {
             found.sorted().forEach(file -> {
                 Matcher name = NAME.matcher(file.getFileName().toString());
@@ -105,12 +135,21 @@ final class ArchiveRecords {
         return instead;
     }
 
-    private static Optional<AuditRecord> read(Path file) {
-        try {
-            return Optional.of(ArchiveFile.parse(OwnerFile.read(file, FILE_BYTES_MAX)));
-        } catch (IOException | IllegalArgumentException e) {
-            LOG.warn("{} is of no use: {}", file, e.toString());
+    private Optional<AuditRecord> whole(long auditSeq, Path file) {
+        if (useless.contains(file)) {
             return Optional.empty();
         }
+        try {
+            AuditRecord record = ArchiveFile.parse(OwnerFile.read(file, FILE_BYTES_MAX));
+            if (record.auditSeq() == auditSeq
+                    && record.auditHash().equals(HashChain.next(record.previousHash(), record.body()))) {
+                return Optional.of(record);
+            }
+            LOG.warn("{} is of no use: it does not fit its own name or hash", file);
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.warn("{} is of no use: {}", file, e.toString());
+        }
+        useless.add(file);
+        return Optional.empty();
     }
 }

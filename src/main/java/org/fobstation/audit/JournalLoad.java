@@ -79,17 +79,21 @@ record JournalLoad(Ledger ledger, JournalReader.Tail tail, Optional<JournalReade
 
     /**
      * No record is in the archive before it is in the journal. Where the archive has more, the journal was cut off or put
-     * back from an older copy, and the next record would bear a number that is taken.
+     * back from an older copy, and the next record would bear a number that is taken. That holds for every later number:
+     * the file of the next one may be lost too.
      */
     void requireNothingBehind(JournalSegments segments, ArchiveRecords archive) throws JournalException {
         Optional<AuditRecord> more = archive.after(ledger.auditSeq(), ledger.auditHash());
         if (more.isPresent()) {
+            boolean comesNext = more.get().auditSeq() == ledger.auditSeq() + 1
+                    && more.get().previousHash().equals(ledger.auditHash());
             throw new JournalException(
                     "The audit journal is damaged",
                     segments.segment(Math.max(tail.segment(), 1)).toString(),
                     "it ends at record " + ledger.auditSeq() + " although the archive holds "
-                            + more.get().archiveName() + ", which comes next",
-                    "Call the engineer: put the newest copy of the journal back, or run: station repair.");
+                            + more.get().archiveName() + (comesNext ? ", which comes next" : ""),
+                    "Call the engineer: put the newest copy of the journal back, or run: station repair."
+                            + (comesNext ? "" : " If that file is not of this station, move it away."));
         }
     }
 

@@ -12,7 +12,8 @@ import java.util.Optional;
  * Makes a damaged journal usable again without discarding a byte: the segments from the damaged one on are kept as they
  * are in a folder of their own and written anew. Every line that can still be trusted keeps its number and its entry;
  * for every line that is lost a {@link SegmentEntry.Repaired} says so under its number. A record whose line is lost comes
- * back from the archive, if its file there is what the chain of records continues with.
+ * back from the archive, if its file there is what the chain of records continues with, or is of this station and stands
+ * behind records that nothing has any more.
  */
 final class JournalRepair {
 
@@ -43,11 +44,13 @@ final class JournalRepair {
         RepairFolder.finishCutShort(segments.directory());
         JournalSegments.Range span = segments.span();
         requireNoGulf(span);
-        Optional<Integer> damaged = firstDamaged(span);
+        RepairLedger known = new RepairLedger(archive);
+        Optional<Integer> damaged = firstDamaged(span, known);
         if (damaged.isPresent()) {
             OwnerFile.delete(Checkpoint.file(segments));
             folder = RepairFolder.create(segments.directory(), clock.instant());
-            lines = new RepairedLines(segments, archive, clock, user, folder.name());
+            known = new RepairLedger(archive);
+            lines = new RepairedLines(segments, known, clock, user, folder.name());
             rewrite(damaged.get(), span);
             folder.install();
             report.addAll(lines.report());
@@ -56,6 +59,7 @@ final class JournalRepair {
                     lines.lost() + " lines of the journal were lost; the segments as they were are in "
                             + segments.directory().resolve(folder.name()));
         }
+        known.notTakenBack().ifPresent(report::add);
         return report;
     }
 
@@ -77,20 +81,21 @@ final class JournalRepair {
         }
     }
 
-    private Optional<Integer> firstDamaged(JournalSegments.Range span) throws JournalException, IOException {
+    private Optional<Integer> firstDamaged(JournalSegments.Range span, RepairLedger known)
+            throws JournalException, IOException {
         int whole = segments.firstMissing(span) - 1;
         JournalReader.Position[] good = {new JournalReader.Position(span.first() - 1, 0, HashChain.START)};
         try {
-            Ledger read = new Ledger();
+            Ledger read = known.ledger();
             JournalReader.Tail tail = JournalReader.readUpTo(
-                    segments, whole, SegmentLines.Depth.ENTRIES, read::take, end -> good[0] = end);
+                    segments, whole, SegmentLines.Depth.ENTRIES, known::take, end -> good[0] = end);
             if (span.first() > 1 && !read.segments().isAnchored(span.first())) {
                 return Optional.of(1);
             }
             if (whole < span.last()) {
                 return Optional.of(tail.isWhole() ? whole + 1 : whole);
             }
-            if (archive.continuing(read.auditSeq(), read.auditHash()).isPresent()) {
+            if (known.isArchiveAhead()) {
                 report.add("the journal ends at record " + read.auditSeq() + " although the archive has more");
                 return Optional.of(tail.isWhole() ? whole + 1 : whole);
             }
@@ -183,7 +188,7 @@ final class JournalRepair {
         // Damage in the middle filled a gap in the numbers; behind the last line of all there is none to fill.
         long filled = lines.n() - before - salvage.lines().size();
         for (long left = isLast ? salvage.damaged() - filled : 0; left > 0; left--) {
-            anew.write(lines.inPlaceOfLost(number, "the line is damaged", Long.MAX_VALUE));
+            anew.write(lines.inPlaceOfLost(number, "the line is damaged", RepairLedger.Behind.NOTHING));
         }
         if (next.isEmpty() && !lines.hasBegun(number)) {
             anew.write(lines.begin(number));
@@ -199,9 +204,12 @@ final class JournalRepair {
 
     private void fill(int number, SegmentSalvage salvage, long lastLost, ByteArrayOutputStream anew)
             throws JournalException, IOException {
-        long nextRecord = lines.n() < lastLost ? nextRecord(number, salvage, lines.n()) : 0;
+        if (lines.n() >= lastLost) {
+            return;
+        }
+        RepairLedger.Behind behind = behind(number, salvage, lines.n());
         while (lines.n() < lastLost) {
-            anew.write(lines.inPlaceOfLost(number, "the line is missing or damaged", nextRecord));
+            anew.write(lines.inPlaceOfLost(number, "the line is missing or damaged", behind));
         }
     }
 
@@ -209,18 +217,18 @@ final class JournalRepair {
         try {
             return lines.again(number, line);
         } catch (IllegalArgumentException e) {
-            return lines.inPlaceOfLost(number, e.getMessage(), nextRecord(number, salvage, line.n()));
+            return lines.inPlaceOfLost(number, e.getMessage(), behind(number, salvage, line.n()));
         }
     }
 
-    /** The first record that is still to come behind a line. */
-    private long nextRecord(int number, SegmentSalvage salvage, long line) throws JournalException, IOException {
-        Optional<Long> next = salvage.firstRecordAfter(line);
+    private RepairLedger.Behind behind(int number, SegmentSalvage salvage, long line)
+            throws JournalException, IOException {
+        Optional<AuditRecord> next = salvage.firstRecordAfter(line);
         int last = segments.span().last();
         for (int later = number + 1; later <= last && next.isEmpty(); later++) {
             next = SegmentSalvage.of(files.of(later), line, Optional.empty()).firstRecordAfter(line);
         }
-        return next.orElse(Long.MAX_VALUE);
+        return RepairLedger.Behind.lines(next);
     }
 
     /** The records that the archive has behind the journal's end come back in segments behind it. */
@@ -234,7 +242,8 @@ final class JournalRepair {
                 anew.write(lines.lostForGood(number, "the end of the journal is missing"));
             }
             while (lines.isArchiveAhead() && anew.size() < AuditSettings.SEGMENT_BYTES) {
-                anew.write(lines.inPlaceOfLost(number, "the end of the journal is missing", Long.MAX_VALUE));
+                anew.write(
+                        lines.inPlaceOfLost(number, "the end of the journal is missing", RepairLedger.Behind.NOTHING));
             }
             write(number, anew.toByteArray());
         }

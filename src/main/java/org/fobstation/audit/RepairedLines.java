@@ -12,21 +12,27 @@ import java.util.Optional;
 final class RepairedLines {
 
     private final JournalSegments segments;
-    private final ArchiveRecords archive;
+    private final RepairLedger known;
     private final Clock clock;
     private final String user;
     private final String aside;
-    private final Ledger ledger = new Ledger();
+    private final Ledger ledger;
     private final List<String> report = new ArrayList<>();
     private long n;
     private String hash = HashChain.START;
     private int begun;
     private long lost;
+    /** The record behind which a line already says that others are lost. */
+    private long gapSaidBehind = -1;
 
-    /** @param aside the folder that keeps the segments as they were */
-    RepairedLines(JournalSegments segments, ArchiveRecords archive, Clock clock, String user, String aside) {
+    /**
+     * @param known takes every line
+     * @param aside the folder that keeps the segments as they were
+     */
+    RepairedLines(JournalSegments segments, RepairLedger known, Clock clock, String user, String aside) {
         this.segments = segments;
-        this.archive = archive;
+        this.known = known;
+        this.ledger = known.ledger();
         this.clock = clock;
         this.user = user;
         this.aside = aside;
@@ -35,7 +41,7 @@ final class RepairedLines {
     /** Takes the segments before the first one to be written anew. */
     void follow(int last) throws JournalException {
         JournalReader.Tail tail =
-                JournalReader.readUpTo(segments, last, SegmentLines.Depth.ENTRIES, ledger::take, end -> {});
+                JournalReader.readUpTo(segments, last, SegmentLines.Depth.ENTRIES, known::take, end -> {});
         n = tail.n();
         hash = tail.hash();
     }
@@ -65,7 +71,7 @@ final class RepairedLines {
     }
 
     boolean isArchiveAhead() {
-        return archive.continuing(ledger.auditSeq(), ledger.auditHash()).isPresent();
+        return known.isArchiveAhead();
     }
 
     /** Whether it is known why the segments before the first one are gone. */
@@ -91,17 +97,19 @@ final class RepairedLines {
      * What stands in place of the next line, which is lost: the segment's beginning, a record from the archive, or that
      * the line is lost.
      *
-     * @param nextRecord the first record behind it
      */
-    byte[] inPlaceOfLost(int segment, String reason, long nextRecord) {
+    byte[] inPlaceOfLost(int segment, String reason, RepairLedger.Behind behind) {
         if (!hasBegun(segment)) {
             lost++;
             report.add("line " + (n + 1) + " is lost: " + reason + "; as the first line of "
                     + segments.segment(segment).getFileName() + " it was made anew from the lines before");
             return begin(segment, Optional.of(repaired(reason)));
         }
-        Optional<AuditRecord> record = archive.continuing(ledger.auditSeq(), ledger.auditHash())
-                .filter(found -> found.auditSeq() < nextRecord);
+        Optional<AuditRecord> record = known.inArchive(n, behind);
+        if (record.isPresent() && !isGapSaid(record.get(), behind)) {
+            gapSaidBehind = ledger.auditSeq();
+            return lostForGood(segment, known.gapBefore(record.get()));
+        }
         if (record.isPresent()) {
             try {
                 JournalEntry back = new JournalEntry.Result(clock.instant(), record.get());
@@ -111,10 +119,18 @@ final class RepairedLines {
                 return line;
             } catch (IllegalArgumentException runIsNotOpen) {
                 // Its beginning is lost too: this line says so, and the record comes back in a later one.
+                known.refused(record.get());
                 return lostForGood(segment, runIsNotOpen.getMessage());
             }
         }
         return lostForGood(segment, reason);
+    }
+
+    /** In the midst of the journal there may be no line to spare; any line that says one is lost will do. */
+    private boolean isGapSaid(AuditRecord record, RepairLedger.Behind behind) {
+        return known.isContinuedBy(record)
+                || gapSaidBehind == ledger.auditSeq()
+                || behind.hasLines() && ledger.lost().recordsMissing();
     }
 
     byte[] lostForGood(int segment, String reason) {
@@ -152,7 +168,7 @@ final class RepairedLines {
 
     private byte[] write(int segment, JournalEntry entry, String json) {
         JournalLine line = JournalLine.after(hash, n + 1, json);
-        ledger.take(entry, n + 1, JournalReader.place(segment, 0));
+        known.take(entry, n + 1, JournalReader.place(segment, 0));
         begun = segment;
         n = line.n();
         hash = line.hash();

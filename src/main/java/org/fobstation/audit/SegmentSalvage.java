@@ -123,10 +123,10 @@ record SegmentSalvage(List<JournalLine> lines, int damaged, boolean tornTail) {
     }
 
     /** The first record in the lines after line {@code n}. */
-    Optional<Long> firstRecordAfter(long n) {
+    Optional<AuditRecord> firstRecordAfter(long n) {
         for (JournalLine line : lines) {
             if (line.n() > n && EntryReader.read(line.entry()) instanceof JournalEntry.Result result) {
-                return Optional.of(result.record().auditSeq());
+                return Optional.of(result.record());
             }
         }
         return Optional.empty();

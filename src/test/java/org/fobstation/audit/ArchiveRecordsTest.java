@@ -54,6 +54,47 @@ class ArchiveRecordsTest {
         }
     }
 
+    Path file(int auditSeq) {
+        return folder.data
+                .archive()
+                .resolve("2023-10-2" + (5 + (auditSeq - 1) / 2))
+                .resolve(record(auditSeq).fileName());
+    }
+
+    @Test
+    void isTheFirstOfTheLaterOnesIfTheNextOneIsMissingOrNotWhole() throws Exception {
+        Files.delete(file(4));
+        assertThat(after(3)).contains(record(5));
+
+        Files.write(file(5), new byte[0]);
+        assertThat(after(3)).contains(record(6));
+        assertThat(after(4)).contains(record(6));
+        assertThat(after(5)).contains(record(6));
+    }
+
+    @Test
+    void isAlsoOneThatDoesNotContinueTheRecord() {
+        assertThat(new ArchiveRecords(folder.data.archive()).after(5, record(3).auditHash()))
+                .contains(record(6));
+    }
+
+    @Test
+    void isNoFileUnderTheNumberOfAnotherAndNoneThatWasEdited() throws Exception {
+        Path day = file(6).getParent();
+        Files.copy(file(6), day.resolve("9-trx_9.json"));
+        AuditRecord edited = new AuditRecord(
+                10,
+                record(6).id(),
+                record(6).previousHash(),
+                record(5).auditHash(),
+                record(6).bodyText(),
+                record(6).envelope());
+        Files.write(day.resolve(edited.fileName()), ArchiveFile.of(edited));
+        Files.writeString(day.resolve("11-trx_11.json"), "{}");
+
+        assertThat(after(6)).isEmpty();
+    }
+
     @Test
     void isNotLookedForBeforeADayThatHasEarlierRecords() throws Exception {
         Path day = folder.data.archive().resolve("2023-10-24");

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -218,6 +219,145 @@ class SegmentRepairTest extends RepairedFolder {
 
             assertThat(repair()).anyMatch(line -> line.startsWith("the torn last line of "));
             assertAllRecordsAreThere();
+        }
+
+        void assertRefuses(int record, String more) {
+            assertThatExceptionOfType(JournalException.class)
+                    .isThrownBy(() -> folder.journal.open(4096))
+                    .withMessageContaining(
+                            "it ends at record " + record + " although the archive holds 2023-10-27/" + more + ". ")
+                    .withMessageNotContaining("comes next");
+        }
+
+        Path archived(int record) {
+            return folder.file(folder.records.get(record - 1));
+        }
+
+        /** All are there but the ones named, and what comes next continues the last. */
+        void assertOnlyLost(Integer... lost) throws Exception {
+            assertThat(repair()).as("a second repair finds nothing").isEmpty();
+            try (AuditJournal journal = folder.journal.open(4096)) {
+                for (AuditRecord record : folder.records) {
+                    boolean isLost = List.of(lost).contains((int) record.auditSeq());
+                    assertThat(journal.record(record.auditSeq()))
+                            .isEqualTo(isLost ? Optional.empty() : Optional.of(record));
+                }
+                AuditRecord next = Runs.pass(journal, "trx_next");
+                assertThat(journal.record(9).orElseThrow().previousHash())
+                        .isEqualTo(folder.head().auditHash());
+                for (long made = 9; made < next.auditSeq(); made++) {
+                    assertThat(journal.record(made).orElseThrow().transactionId())
+                            .as("only a run that has no record any more gets one at the start")
+                            .isIn(List.of(lost).stream()
+                                    .map(record -> "trx_" + record)
+                                    .toList());
+                }
+            }
+        }
+
+        @Test
+        void aJournalThatWasCutOffIsNotGoneOnWithThoughTheFileOfTheNextRecordIsMissing() throws Exception {
+            cutOffBehindRecord(5);
+            Files.delete(archived(6));
+
+            assertRefuses(5, "7-trx_7.json");
+        }
+
+        @Test
+        void norThoughItIsEmpty() throws Exception {
+            cutOffBehindRecord(5);
+            Files.write(archived(6), new byte[0]);
+            Files.delete(archived(7));
+
+            assertRefuses(5, "8-trx_8.json");
+        }
+
+        @Test
+        void recordsBehindOneThatNothingHasComeBackAndTheRepairNamesIt() throws Exception {
+            cutOffBehindRecord(5);
+            Files.delete(archived(6));
+
+            assertThat(repair())
+                    .anyMatch(line -> line.endsWith("is lost: record 6 is neither in the journal nor in the archive"))
+                    .contains("record 7 is back from the archive", "record 8 is back from the archive");
+            assertThat(findings()).anyMatch(finding -> finding.what().contains("record 6 is neither in the journal"));
+            assertOnlyLost(6);
+        }
+
+        @Test
+        void theyComeBackFromBehindEachGapOfAJournalThatIsGone() throws Exception {
+            for (Path segment : folder.journal.files(".journal")) {
+                Files.delete(segment);
+            }
+            Files.delete(archived(3));
+            Files.delete(archived(5));
+            Files.delete(archived(6));
+
+            assertThat(repair())
+                    .anyMatch(line -> line.contains("record 3 is neither in"))
+                    .anyMatch(line -> line.contains("records 5 to 6 are neither in"));
+            assertOnlyLost(3, 5, 6);
+        }
+
+        @Test
+        void aRecordThatComesBackInTheMidstOfTheJournalNeedsNoneBeforeIt() throws Exception {
+            for (int record = 4; record <= 5; record++) {
+                int segment = segmentOf(record);
+                damage(segment, lineOf(segment, "\"audit_sequence\":" + record + ",\"id\""));
+            }
+            Files.delete(archived(4));
+
+            assertThat(repair()).contains("record 5 is back from the archive");
+            assertOnlyLost(4);
+        }
+
+        @Test
+        void noneComesBackThereThatTheNextOneDoesNotContinue() throws Exception {
+            for (int record = 4; record <= 5; record++) {
+                int segment = segmentOf(record);
+                damage(segment, lineOf(segment, "\"audit_sequence\":" + record + ",\"id\""));
+            }
+            Files.delete(archived(4));
+            AuditRecord good = folder.records.get(4);
+            Files.write(archived(5), ArchiveFile.of(from(good, 5, good.envelope())));
+
+            repair();
+            assertOnlyLost(4, 5);
+        }
+
+        int segmentOf(int record) throws Exception {
+            int segment = 1;
+            while (folder.journal.lines(segment).stream().noneMatch(line -> isOf(line, record))) {
+                segment++;
+            }
+            return segment;
+        }
+
+        /** Whole, but of another chain. */
+        AuditRecord from(AuditRecord good, long auditSeq, Envelope envelope) {
+            String before = HashChain.next(good.auditHash(), new byte[0]);
+            return new AuditRecord(
+                    auditSeq, good.id(), before, HashChain.next(before, good.body()), good.bodyText(), envelope);
+        }
+
+        @Test
+        void aRecordOfAnotherStationDoesNotAndTheStartGoesOnToNameIt() throws Exception {
+            AuditRecord last = folder.records.get(7);
+            String foreign = new String(ArchiveFile.of(last), StandardCharsets.UTF_8)
+                    .replaceFirst(last.envelope().stationId(), "LINE_99");
+            Envelope envelope =
+                    ArchiveFile.parse(foreign.getBytes(StandardCharsets.UTF_8)).envelope();
+            assertThat(envelope.stationId()).isEqualTo("LINE_99");
+            AuditRecord stranger = from(last, 20, envelope);
+            Path file = folder.file(stranger);
+            Files.write(file, ArchiveFile.of(stranger));
+
+            assertRefuses(8, stranger.fileName());
+            assertThat(repair()).singleElement().satisfies(line -> assertThat(line)
+                    .startsWith(stranger.archiveName() + " of station LINE_99 is not taken back"));
+            assertRefuses(8, stranger.fileName());
+            Files.delete(file);
+            assertOnlyLost();
         }
 
         @Test
