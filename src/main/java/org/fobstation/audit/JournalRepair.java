@@ -56,7 +56,9 @@ final class JournalRepair {
             report.addAll(lines.report());
             report.add(
                     0,
-                    lines.lost() + " lines of the journal were lost; the segments as they were are in "
+                    lines.lost() + " lines of the journal were lost"
+                            + (lines.back() == 0 ? "" : ", of which " + lines.back() + " are back from the archive")
+                            + "; the segments as they were are in "
                             + segments.directory().resolve(folder.name()));
         }
         known.notTakenBack().ifPresent(report::add);

@@ -22,6 +22,7 @@ final class RepairedLines {
     private String hash = HashChain.START;
     private int begun;
     private long lost;
+    private long back;
     /** The record behind which a line already says that others are lost. */
     private long gapSaidBehind = -1;
 
@@ -55,6 +56,11 @@ final class RepairedLines {
     /** The number of the last line. */
     long n() {
         return n;
+    }
+
+    /** How many of the {@link #lost()} lines are there again, as records from the archive. */
+    long back() {
+        return back;
     }
 
     long lost() {
@@ -112,9 +118,10 @@ final class RepairedLines {
         }
         if (record.isPresent()) {
             try {
-                JournalEntry back = new JournalEntry.Result(clock.instant(), record.get());
-                byte[] line = write(segment, back, back.json());
+                JournalEntry result = new JournalEntry.Result(clock.instant(), record.get());
+                byte[] line = write(segment, result, result.json());
                 lost++;
+                back++;
                 report.add("record " + record.get().auditSeq() + " is back from the archive");
                 return line;
             } catch (IllegalArgumentException runIsNotOpen) {

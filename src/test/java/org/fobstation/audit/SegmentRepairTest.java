@@ -196,6 +196,8 @@ class SegmentRepairTest extends RepairedFolder {
             String before = folder.journalText();
 
             assertThat(repair())
+                    .anyMatch(line ->
+                            line.startsWith("4 lines of the journal were lost, of which 3 are back from the archive; "))
                     .contains(
                             "the journal ends at record 5 although the archive has more",
                             "record 6 is back from the archive",
